@@ -1,0 +1,12 @@
+export type {
+  EndEvent,
+  ErrorEvent,
+  Feedback,
+  FeedbackEvent,
+  IngestEvent,
+  MetadataValue,
+  RunError,
+  RunType,
+  StartEvent,
+  TokensUsage,
+} from './contract/event.js';

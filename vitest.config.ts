@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (name: string): string =>
+  fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Tests beside the sources, run on the sources.
+        resolve: {
+          alias: {
+            '@lunary-otel/ingest': source('ingest'),
+            '@lunary-otel/mapping': source('mapping'),
+            '@lunary-otel/exporter': source('exporter'),
+            '@lunary-otel/local': source('local'),
+          },
+        },
+        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'] },
+      },
+      {
+        // Tests that cross packages, run on what is built.
+        test: { name: 'e2e', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+      },
+    ],
+  },
+});
