@@ -1,1 +1,11 @@
-export {};
+export { endEventsOf, startEventOf } from './events/events-of-run.js';
+export type { Fields, SpanRunType } from './facts/fields.js';
+export { readFacts } from './facts/read-facts.js';
+export type { FieldSource, SpanFacts, UserContext } from './facts/span-facts.js';
+export { runIdOf } from './run/run-id.js';
+export type { Run } from './run/run.js';
+export type { LogRecordLike, ReadableSpanLike, SpanView } from './span/span-view.js';
+export { viewOf } from './span/view-of.js';
+export type { PlacedSpan } from './trace/placed-span.js';
+export { settleTrace } from './trace/settle-trace.js';
+export type { SettledTrace, SettleOptions } from './trace/settle-trace.js';

@@ -1,0 +1,68 @@
+import type { ChatMessage } from '../messages/message.js';
+
+/** The run types a span can become; `thread` and `chat` are made by the exporter, never read from a span. */
+export type SpanRunType = 'llm' | 'agent' | 'tool' | 'chain' | 'embed' | 'retriever';
+
+/** Token counts as the library reported them. Whether `input` includes the cached ones is `inputIncludesCached`. */
+export interface ReportedUsage {
+  input?: number;
+  output?: number;
+  cacheRead?: number;
+  cacheWrite?: number;
+  reasoning?: number;
+  total?: number;
+  /** `undefined`: the library does not say, decide by the numbers. */
+  inputIncludesCached?: boolean;
+  outputIncludesReasoning?: boolean;
+}
+
+export interface ReportedError {
+  type?: string;
+  message?: string;
+  stack?: string;
+}
+
+/** Everything a span can say about a run. A dialect fills what it can read and leaves the rest out. */
+export interface Fields {
+  type?: SpanRunType;
+  /** Set by the user (`lunary.name`): wins over every derived name. */
+  name?: string;
+  requestModel?: string;
+  responseModel?: string;
+  provider?: string;
+  responseId?: string;
+  finishReasons?: readonly string[];
+  agentName?: string;
+  toolName?: string;
+  toolCallId?: string;
+  /** Name of a workflow, task, function or flow, for runs that are neither agent nor tool nor llm. */
+  entityName?: string;
+  /** System instructions given apart from the messages. */
+  system?: readonly ChatMessage[];
+  inputMessages?: readonly ChatMessage[];
+  outputMessages?: readonly ChatMessage[];
+  /** Input and output of anything that is not a conversation. */
+  input?: unknown;
+  output?: unknown;
+  query?: string;
+  documents?: readonly RetrievedDocument[];
+  params?: Readonly<Record<string, unknown>>;
+  usage?: ReportedUsage;
+  error?: ReportedError;
+  userId?: string;
+  userProps?: Readonly<Record<string, unknown>>;
+  threadId?: string;
+  tags?: readonly string[];
+  /** Under the user's own keys. */
+  metadata?: Readonly<Record<string, unknown>>;
+  /** Under this project's keys: `timeToFirstToken`, `httpRoute`, … */
+  details?: Readonly<Record<string, unknown>>;
+  templateId?: string;
+}
+
+export interface RetrievedDocument {
+  id?: string;
+  title?: string;
+  summary?: string;
+  source?: string;
+}
