@@ -8,4 +8,4 @@ export type { LogRecordLike, ReadableSpanLike, SpanView } from './span/span-view
 export { viewOf } from './span/view-of.js';
 export type { PlacedSpan } from './trace/placed-span.js';
 export { settleTrace } from './trace/settle-trace.js';
-export type { SettledTrace, SettleOptions } from './trace/settle-trace.js';
+export type { SettledTrace } from './trace/settle-trace.js';

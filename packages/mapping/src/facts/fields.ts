@@ -25,6 +25,8 @@ export interface ReportedError {
 /** Everything a span can say about a run. A dialect fills what it can read and leaves the rest out. */
 export interface Fields {
   type?: SpanRunType;
+  /** A step that only holds others together and says nothing itself: transparent unless the user wants all spans. */
+  noise?: boolean;
   /** Set by the user (`lunary.name`): wins over every derived name. */
   name?: string;
   requestModel?: string;

@@ -23,6 +23,10 @@ export interface Run {
   readonly usage?: TokensUsage;
   readonly metadata: Readonly<Record<string, MetadataValue>>;
   readonly tags?: readonly string[];
+  /** The conversation this trace is a turn of; on the runs without a parent. */
+  readonly threadId?: string;
+  /** Integer id of a Lunary prompt template, set by the user. The server refuses an event that names an unknown one. */
+  readonly templateId?: number;
   readonly userId?: string;
   readonly userProps?: Readonly<Record<string, unknown>>;
   readonly error?: RunError;

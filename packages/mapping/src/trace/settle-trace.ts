@@ -1,11 +1,16 @@
 import type { Run } from '../run/run.js';
 import { runIdOf } from '../run/run-id.js';
+import { contentBelow, contentOf } from './conversation.js';
+import { foldTwins } from './fold-twins.js';
+import { traceIdentity } from './identity.js';
+import { metadataOf } from './metadata-of.js';
+import { bareModelName } from './model-name.js';
 import type { PlacedSpan } from './placed-span.js';
-
-export interface SettleOptions {
-  /** Attributes that no dialect reads become metadata too. Default `'known'`. */
-  readonly attributes?: 'known' | 'all';
-}
+import { runErrorOf } from './run-error.js';
+import { tokenCounts } from './token-counts.js';
+import { settleLedger } from './token-ledger.js';
+import { descendantsOf, inTreeOrder, nodesOf } from './trace-node.js';
+import type { TraceNode } from './trace-node.js';
 
 export interface SettledTrace {
   /** Parents before children. */
@@ -17,26 +22,67 @@ export interface SettledTrace {
 /**
  * The whole-trace step: spans with their places → runs. Decides what only the trace can tell: which usage is an
  * aggregate, which two spans are one call, whose question and answer a bare root shows, whom the trace belongs to.
+ * No run starts before its parent or ends before its own start.
  */
-export function settleTrace(spans: readonly PlacedSpan[], _options: SettleOptions = {}): SettledTrace {
-  const runs: Run[] = [];
+export function settleTrace(spans: readonly PlacedSpan[]): SettledTrace {
+  const nodes = inTreeOrder(nodesOf(spans));
+  foldTwins(nodes);
+  const kept = nodes.filter((node) => !node.foldedInto);
+  const reporting = settleLedger(kept);
+  const identity = traceIdentity(kept);
+  const runs = new Map<TraceNode, Run>();
+  for (const node of kept) runs.set(node, runOfNode(node, runs, reporting.has(node), identity.get(node)));
   const runOf = new Map<string, Run>();
-  for (const { facts, parentSpanId, parentRun } of spans) {
-    const { view } = facts;
-    const parentId = parentRun?.id ?? (parentSpanId ? runOf.get(parentSpanId)?.id : undefined);
-    const run: Run = {
-      id: runIdOf(view),
-      ...(parentId === undefined ? {} : { parentId }),
-      traceId: view.traceId,
-      spanId: view.spanId,
-      type: facts.fields.type ?? 'chain',
-      name: facts.fields.name ?? view.name,
-      startMillis: view.startMillis,
-      ...(view.endMillis === undefined ? {} : { endMillis: view.endMillis }),
-      metadata: {},
-    };
-    runs.push(run);
-    runOf.set(view.spanId, run);
+  for (const node of nodes) {
+    let standing = node;
+    while (standing.foldedInto) standing = standing.foldedInto;
+    const run = runs.get(standing);
+    if (run) runOf.set(node.view.spanId, run);
   }
-  return { runs, runOf };
+  return { runs: [...runs.values()], runOf };
+}
+
+function runOfNode(node: TraceNode, runs: ReadonlyMap<TraceNode, Run>, reportsUsage: boolean, identity: Partial<Run> | undefined): Run {
+  const { view, fields, placed, type } = node;
+  const parent = node.parent ? runs.get(node.parent) : placed.parentRun;
+  const startMillis = Math.max(node.startMillis, parent?.startMillis ?? node.startMillis);
+  const isRoot = parent === undefined;
+  const own = contentOf(node);
+  const content = isRoot && (type === 'chain' || type === 'agent') ? { ...contentBelow(node, [...descendantsOf(node)]), ...own } : own;
+  const usage = reportsUsage && fields.usage ? tokenCounts(fields.usage) : undefined;
+  const name = nameOf(node);
+  return {
+    id: runIdOf(view),
+    ...(parent === undefined ? {} : { parentId: parent.id }),
+    traceId: view.traceId,
+    spanId: view.spanId,
+    type,
+    name,
+    startMillis,
+    ...(node.endMillis === undefined ? {} : { endMillis: Math.max(node.endMillis, startMillis) }),
+    ...content,
+    ...(fields.params && type === 'llm' ? { params: fields.params } : {}),
+    ...(usage ? { usage } : {}),
+    metadata: metadataOf(node, name, isRoot) as Run['metadata'],
+    ...(fields.tags ? { tags: fields.tags } : {}),
+    ...identity,
+    ...templateId(fields.templateId),
+    ...(fields.error ? { error: runErrorOf(fields.error) } : {}),
+  };
+}
+
+function nameOf({ fields, type, view }: TraceNode): string {
+  const { name, requestModel, responseModel, toolName, agentName, entityName } = fields;
+  if (name !== undefined) return name;
+  if (type === 'llm' || type === 'embed') {
+    const model = requestModel ?? responseModel;
+    return model === undefined ? view.name || type : bareModelName(model);
+  }
+  const own = type === 'tool' || type === 'retriever' ? toolName : type === 'agent' ? agentName : undefined;
+  return own ?? entityName ?? agentName ?? (view.name || type);
+}
+
+/** Only an integer can be an id of a Lunary template; anything else would make the server refuse the event. */
+function templateId(value: string | undefined): Partial<Run> {
+  return value !== undefined && /^\d{1,9}$/.test(value) ? { templateId: Number(value) } : {};
 }

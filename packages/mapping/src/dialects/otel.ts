@@ -1,0 +1,35 @@
+import type { Fields } from '../facts/fields.js';
+import { textOf } from '../json/values.js';
+import type { SpanView } from '../span/span-view.js';
+import { errorOf } from './error-of.js';
+import type { Dialect } from './dialect.js';
+import { details, rule, text } from './rules.js';
+
+/** What any OpenTelemetry span may say, GenAI or not: errors, HTTP, the user. Stands last, and makes no span a GenAI span. */
+export const otel: Dialect = {
+  name: 'otel',
+  namespaces: ['*'],
+  genai: false,
+  rules: [
+    rule(['error'], ['event:exception', 'log:exception', 'span.status', 'error.message', 'error.type', 'http.response.status_code'], errorOf),
+    rule(['entityName'], ['http.request.method', 'http.method', 'http.route', 'url.path', 'http.target', 'span.name'], httpName),
+    details({
+      httpMethod: ['http.request.method', 'http.method'],
+      httpRoute: ['http.route'],
+      httpStatusCode: ['http.response.status_code', 'http.status_code'],
+    }),
+    text('userId', 'user.id', 'enduser.id'),
+    text('threadId', 'session.id'),
+  ],
+};
+
+/** `METHOD route`, low in cardinality: a bare `POST` says nothing in Lunary's lists. */
+function httpName({ attributes, name }: SpanView): Partial<Fields> | undefined {
+  const method = textOf(attributes['http.request.method']) ?? textOf(attributes['http.method']);
+  if (method === undefined) return undefined;
+  const route = textOf(attributes['http.route']);
+  if (route !== undefined) return { entityName: `${method} ${route}` };
+  // A path without a route is only taken where the instrumentation gave the span no better name than the method.
+  const path = textOf(attributes['url.path']) ?? textOf(attributes['http.target'])?.split('?')[0];
+  return name === method && path !== undefined ? { entityName: `${method} ${path}` } : undefined;
+}

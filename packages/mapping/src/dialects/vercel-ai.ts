@@ -1,0 +1,126 @@
+import type { Fields, SpanRunType } from '../facts/fields.js';
+import { arrayOf, objectOf, opened, textOfAny } from '../json/parse.js';
+import { firstOf, isObject, numberOf, textOf } from '../json/values.js';
+import type { ChatMessage } from '../messages/message.js';
+import { assemble } from '../messages/message-of.js';
+import { messagesOf } from '../messages/messages-of.js';
+import type { Part } from '../messages/part.js';
+import { toolCallOf } from '../messages/part.js';
+import { usageOf } from '../payloads/usage.js';
+import type { SpanView } from '../span/span-view.js';
+import type { Dialect } from './dialect.js';
+import { identityOf } from './identity.js';
+import { details, list, metadata, params, rule, text, timeToFirstToken, tools, under, usage, value } from './rules.js';
+
+/**
+ * Vercel AI SDK 4 to 6, and 7 with its legacy telemetry: `ai.*`. The outer span (`ai.generateText`) repeats what its
+ * `.doGenerate`/`.doStream` children say, so it is a chain; the children are the calls.
+ * https://ai-sdk.dev/docs/ai-sdk-core/telemetry
+ */
+export const vercelAi: Dialect = {
+  name: 'vercel-ai',
+  namespaces: ['ai'],
+  speaks: ({ attributes }) => typeof attributes['ai.operationId'] === 'string',
+  rules: [
+    rule(['type', 'toolName'], ['ai.operationId'], (span) => ({ type: typeOf(span) })),
+    rule(['entityName'], ['ai.telemetry.functionId', 'ai.operationId'], entityName),
+    text('requestModel', 'gen_ai.request.model', 'ai.model.id'),
+    text('responseModel', 'ai.response.model'),
+    text('responseId', 'ai.response.id'),
+    text('provider', 'ai.model.provider'),
+    text('toolName', 'ai.toolCall.name'),
+    text('toolCallId', 'ai.toolCall.id'),
+    value('input', 'ai.toolCall.args'),
+    value('output', 'ai.toolCall.result'),
+    rule(['inputMessages'], ['ai.prompt.messages', 'ai.prompt'], inputMessages),
+    rule(['outputMessages'], ['ai.response.text', 'ai.response.reasoning', 'ai.response.toolCalls', 'ai.response.object', 'ai.response.files'], outputMessages),
+    rule(['input'], ['ai.value', 'ai.values'], embeddingInput),
+    list('finishReasons', ['ai.response.finishReason']),
+    tools('ai.prompt.tools'),
+    rule(['params'], ['ai.prompt.toolChoice'], toolChoice),
+    params('ai.settings.'),
+    usage('ai.usage.'),
+    rule(['usage'], ['ai.response.providerMetadata'], providerUsage),
+    timeToFirstToken({ millis: ['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'] }),
+    details({ schemaName: ['ai.schema.name'] }),
+    rule(['userId', 'threadId', 'tags'], ['ai.telemetry.metadata.*', 'ai.settings.context.*'], (span) =>
+      identityOf({ ...under(span, 'ai.settings.context.'), ...under(span, 'ai.telemetry.metadata.') }),
+    ),
+    metadata('ai.telemetry.metadata.', 'ai.settings.context.'),
+  ],
+};
+
+function typeOf({ attributes }: SpanView): SpanRunType {
+  const operation = String(attributes['ai.operationId']);
+  if (operation === 'ai.toolCall') return 'tool';
+  if (/embed/i.test(operation)) return 'embed';
+  return /\.do[A-Z]/.test(operation) ? 'llm' : 'chain';
+}
+
+/** `ai.generateText` → `generateText`, unless the user gave a function id. */
+function entityName({ attributes }: SpanView): Partial<Fields> {
+  const given = textOf(attributes['ai.telemetry.functionId']);
+  return { entityName: given ?? String(attributes['ai.operationId']).replace(/^ai\./, '') };
+}
+
+function inputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
+  const sent = messagesOf(attributes['ai.prompt.messages'], 'user');
+  if (sent) return { inputMessages: sent };
+  const prompt = objectOf(attributes['ai.prompt']);
+  if (!prompt) {
+    const plain = messagesOf(attributes['ai.prompt'], 'user');
+    return plain ? { inputMessages: plain } : undefined;
+  }
+  const system = messagesOf(firstOf(prompt, 'system', 'instructions'), 'system') ?? [];
+  const asked = messagesOf(prompt['messages'], 'user') ?? messagesOf(prompt['prompt'], 'user') ?? [];
+  return system.length + asked.length > 0 ? { inputMessages: [...system, ...asked] } : undefined;
+}
+
+function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
+  const parts: Part[] = [];
+  const reasoning = textOf(attributes['ai.response.reasoning']);
+  if (reasoning !== undefined) parts.push({ kind: 'reasoning', text: reasoning });
+  const answer = textOf(attributes['ai.response.text']);
+  if (answer !== undefined) parts.push({ kind: 'text', text: answer });
+  const object = attributes['ai.response.object'];
+  if (answer === undefined && object !== undefined) parts.push({ kind: 'text', text: textOfAny(object) });
+  for (const call of arrayOf(attributes['ai.response.toolCalls']) ?? []) {
+    const read = isObject(call) ? toolCallOf(call, 'toolcall') : undefined;
+    if (read) parts.push({ kind: 'tool_call', call: read });
+  }
+  if (parts.length === 0) return undefined;
+  const messages: ChatMessage[] = assemble('assistant', parts, undefined);
+  return { outputMessages: messages };
+}
+
+function embeddingInput({ attributes }: SpanView): Partial<Fields> | undefined {
+  const single = attributes['ai.value'];
+  if (single !== undefined) return { input: opened(single) };
+  const many = arrayOf(attributes['ai.values']);
+  return many ? { input: many } : undefined;
+}
+
+function toolChoice({ attributes }: SpanView): Partial<Fields> | undefined {
+  const choice = opened(attributes['ai.prompt.toolChoice']);
+  if (choice === undefined || choice === null) return undefined;
+  if (!isObject(choice)) return { params: { tool_choice: choice } };
+  const name = textOf(choice['toolName']);
+  return { params: { tool_choice: name === undefined ? choice['type'] : { type: 'function', function: { name } } } };
+}
+
+/** AI SDK 4 has cached and reasoning tokens only inside the provider's own metadata. */
+function providerUsage({ attributes }: SpanView): Partial<Fields> | undefined {
+  const byProvider = objectOf(attributes['ai.response.providerMetadata']);
+  if (!byProvider) return undefined;
+  for (const entry of Object.values(byProvider)) {
+    if (!isObject(entry)) continue;
+    const own = { ...(isObject(entry['usage']) ? entry['usage'] : {}), ...entry };
+    const found = usageOf(Object.fromEntries(Object.entries(own).filter(([key, count]) => /cache|reason/i.test(key) && numberOf(count) !== undefined)));
+    // Only the parts are taken: what the totals include is the SDK's own convention.
+    if (found) {
+      const { cacheRead, cacheWrite, reasoning } = found;
+      return { usage: { ...(cacheRead === undefined ? {} : { cacheRead }), ...(cacheWrite === undefined ? {} : { cacheWrite }), ...(reasoning === undefined ? {} : { reasoning }) } };
+    }
+  }
+  return undefined;
+}

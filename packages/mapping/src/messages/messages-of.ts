@@ -1,0 +1,60 @@
+import { opened } from '../json/parse.js';
+import { firstOf, fold, isObject, textOf } from '../json/values.js';
+import { assemble, chatMessagesOf } from './message-of.js';
+import type { ChatMessage } from './message.js';
+import { partOf } from './part.js';
+
+/**
+ * Any library's messages → OpenAI chat messages: a list of messages of any shape, a list of bare parts, one message,
+ * `{messages: …}`, JSON text of these (also encoded twice), or plain text. `undefined` when there is nothing to show.
+ */
+export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] | undefined {
+  const source = opened(value);
+  if (typeof source === 'string') return source === '' ? undefined : [{ role: defaultRole, content: source }];
+  if (Array.isArray(source)) {
+    const flat = source.length > 0 && source.every(Array.isArray) ? source.flat() : source;
+    return nonEmpty(listMessages(flat.map(opened), defaultRole));
+  }
+  if (!isObject(source)) return undefined;
+  const inner = firstOf(source, 'messages', 'message');
+  if (inner !== undefined && !('role' in source)) return messagesOf(inner, defaultRole);
+  if (isMessageLike(source)) return nonEmpty(chatMessagesOf(source, defaultRole));
+  return undefined;
+}
+
+/** Whether a value has the look of a message rather than of a tool's own data. */
+export function isMessageLike(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  if (typeof value['role'] === 'string') return ['content', 'parts', 'contents', 'tool_calls', 'toolCalls', 'text', 'refusal', 'tool_call_id'].some((key) => key in value);
+  if (isObject(value['kwargs']) && Array.isArray(value['id'])) return value['id'].some((name) => textOf(name)?.includes('essage'));
+  if (isObject(value['message'])) return isMessageLike(value['message']);
+  const type = fold(textOf(value['type']) ?? '');
+  return ['human', 'ai', 'system', 'tool', 'functioncall', 'functioncalloutput', 'functioncallresult'].includes(type) && Object.keys(value).length > 1;
+}
+
+function listMessages(list: readonly unknown[], defaultRole: string): ChatMessage[] {
+  const texts = list.every((entry) => typeof entry === 'string');
+  if (texts) return list.length === 0 ? [] : list.map((entry) => ({ role: defaultRole, content: String(entry) }));
+  if (!list.some(isMessageLike) && list.every((entry) => isObject(entry))) {
+    // Bare parts (an Anthropic answer, system instructions): together they are one message.
+    return assemble(defaultRole, list.flatMap((entry) => partOf(entry) ?? []), undefined);
+  }
+  return merged(list.flatMap((entry) => chatMessagesOf(entry, defaultRole)));
+}
+
+/** Responses items arrive one by one: calls of one turn belong to one assistant message. */
+function merged(messages: readonly ChatMessage[]): ChatMessage[] {
+  const result: ChatMessage[] = [];
+  for (const message of messages) {
+    const last = result.at(-1);
+    const onlyCalls = message.role === 'assistant' && message.content === '' && message.tool_calls !== undefined;
+    if (onlyCalls && last?.role === 'assistant' && last.tool_calls && last.content === '') {
+      result[result.length - 1] = { ...last, tool_calls: [...last.tool_calls, ...(message.tool_calls ?? [])] };
+    } else result.push(message);
+  }
+  return result;
+}
+
+function nonEmpty(messages: ChatMessage[]): ChatMessage[] | undefined {
+  return messages.length > 0 ? messages : undefined;
+}

@@ -1,0 +1,80 @@
+import type { Fields } from '../facts/fields.js';
+import { objectOf, opened } from '../json/parse.js';
+import { compact, firstOf, isObject, textOf } from '../json/values.js';
+import type { JsonObject } from '../json/values.js';
+import type { ChatMessage } from '../messages/message.js';
+import { messagesOf } from '../messages/messages-of.js';
+import { usageOf } from './usage.js';
+
+export type ResponseFields = Pick<Fields, 'responseModel' | 'responseId' | 'finishReasons' | 'outputMessages' | 'usage'>;
+
+/**
+ * What a provider response, given whole as one value, says: answer, model, id, finish reasons, usage. Reads OpenAI (chat,
+ * Responses, completions), Anthropic, Bedrock, Gemini, Genkit and LangChain shapes.
+ */
+export function responseOf(value: unknown): ResponseFields | undefined {
+  const response = objectOf(value);
+  if (!response) return undefined;
+  const raw = isObject(response['raw']) ? responseOf(response['raw']) : undefined;
+  const answer = answerOf(response);
+  const fields = compact({
+    responseModel: textOf(firstOf(response, 'model', 'modelVersion', 'model_name')),
+    responseId: textOf(firstOf(response, 'id', 'responseId', 'response_id')),
+    finishReasons: answer?.finishReasons,
+    outputMessages: answer?.messages,
+    usage: usageOf(firstOf(response, 'usage', 'usageMetadata', 'usage_metadata', 'tokenUsage', 'token_usage', 'usage_details')),
+  });
+  const all = { ...raw, ...fields };
+  return all.outputMessages || all.usage || all.finishReasons ? all : undefined;
+}
+
+interface Answer {
+  messages?: readonly ChatMessage[];
+  finishReasons?: readonly string[];
+}
+
+function answerOf(response: JsonObject): Answer | undefined {
+  const candidates = firstOf(response, 'choices', 'candidates', 'generations');
+  if (Array.isArray(candidates)) return answersOf(candidates.flat());
+  const output = response['output'];
+  if (isObject(output) && isObject(output['message'])) return found(messagesOf(output['message'], 'assistant'), response); // Bedrock Converse
+  if (Array.isArray(output)) return found(messagesOf(output, 'assistant'), response); // OpenAI Responses
+  if (isObject(response['message'])) return found(messagesOf(response['message'], 'assistant'), response); // Genkit, Ollama
+  if (Array.isArray(response['content']) || isObject(response['content']) || typeof response['content'] === 'string') {
+    const content = opened(response['content']);
+    const message = isObject(content) ? content : { ...response, role: textOf(response['role']) ?? 'assistant', content };
+    return found(messagesOf(message, 'assistant'), response); // Anthropic, Gemini through ADK
+  }
+  if (typeof response['role'] === 'string' && firstOf(response, 'tool_calls', 'toolCalls', 'refusal') !== undefined) {
+    return found(messagesOf(response, 'assistant'), response);
+  }
+  if (typeof response['output_text'] === 'string') return found(messagesOf(response['output_text'], 'assistant'), response);
+  return found(undefined, response);
+}
+
+function answersOf(candidates: readonly unknown[]): Answer {
+  const messages: ChatMessage[] = [];
+  const finishReasons: string[] = [];
+  for (const candidate of candidates) {
+    if (!isObject(candidate)) continue;
+    const content = firstOf(candidate, 'message', 'content', 'text', 'delta');
+    // Gemini says nothing of the role of its own answer at times.
+    const message = isObject(content) && !('role' in content) && !('kwargs' in content) ? { role: 'assistant', ...content } : content;
+    messages.push(...(messagesOf(message, 'assistant') ?? []));
+    const reason = finishReasonOf(candidate);
+    if (reason !== undefined) finishReasons.push(reason);
+  }
+  return { ...(messages.length > 0 ? { messages } : {}), ...(finishReasons.length > 0 ? { finishReasons } : {}) };
+}
+
+function found(messages: readonly ChatMessage[] | undefined, response: JsonObject): Answer {
+  const reason = finishReasonOf(response);
+  return { ...(messages ? { messages } : {}), ...(reason === undefined ? {} : { finishReasons: [reason] }) };
+}
+
+function finishReasonOf(value: JsonObject): string | undefined {
+  const direct = textOf(firstOf(value, 'finish_reason', 'finishReason', 'stop_reason', 'stopReason', 'done_reason'));
+  if (direct !== undefined) return direct;
+  const info = firstOf(value, 'generationInfo', 'generation_info', 'response_metadata');
+  return isObject(info) ? finishReasonOf(info) : undefined;
+}

@@ -1,0 +1,79 @@
+import type { ChatMessage } from '../messages/message.js';
+import type { TraceNode } from './trace-node.js';
+
+/** Stands where a call's content was not captured: it keeps the roles, and looks deliberate instead of broken. */
+const NOT_CAPTURED = '[content not captured]';
+
+export interface Content {
+  readonly input?: unknown;
+  readonly output?: unknown;
+}
+
+/** Input and output of one node from what its own span says. */
+export function contentOf(node: TraceNode): Content {
+  const { fields, type } = node;
+  if (type === 'llm') return callContent(node);
+  if (type === 'retriever') {
+    return given(fields.query ?? fields.input ?? questionIn(fields.inputMessages), fields.documents ?? fields.output);
+  }
+  if (type === 'tool' || type === 'embed') {
+    return given(fields.input ?? fields.inputMessages, fields.output ?? fields.outputMessages);
+  }
+  return given(questionIn(fields.inputMessages) ?? fields.input, answerIn(fields.outputMessages) ?? fields.output);
+}
+
+function given(input: unknown, output: unknown): Content {
+  return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
+}
+
+function callContent({ fields, endMillis }: TraceNode): Content {
+  const system = fields.system ?? [];
+  const asked = fields.inputMessages;
+  const input = asked && system.some((message) => asked.some((other) => other.content === message.content)) ? asked : [...system, ...(asked ?? [])];
+  const output = fields.outputMessages;
+  const answered = endMillis !== undefined && fields.error === undefined;
+  return {
+    input: input.length > 0 ? input : (fields.input ?? [{ role: 'user', content: NOT_CAPTURED }]),
+    ...(output && output.length > 0
+      ? { output: output.length === 1 ? output[0] : output }
+      : fields.output !== undefined
+        ? { output: fields.output }
+        : answered
+          ? { output: { role: 'assistant', content: NOT_CAPTURED } }
+          : {}),
+  };
+}
+
+/** The last user turn: what an agent was asked, without the history before it. */
+function questionIn(messages: readonly ChatMessage[] | undefined): readonly ChatMessage[] | undefined {
+  if (!messages || messages.length === 0) return undefined;
+  const last = messages.findLastIndex((message) => message.role === 'user');
+  if (last < 0) return messages;
+  let first = last;
+  while (messages[first - 1]?.role === 'user') first -= 1;
+  return messages.slice(first, last + 1);
+}
+
+/** The final answer: the last assistant message that says something, else the last message. */
+function answerIn(messages: readonly ChatMessage[] | undefined): ChatMessage | undefined {
+  if (!messages || messages.length === 0) return undefined;
+  return messages.findLast((message) => message.role === 'assistant' && hasText(message)) ?? messages.at(-1);
+}
+
+function hasText({ content, refusal }: ChatMessage): boolean {
+  return (typeof content === 'string' ? content !== '' : (content?.length ?? 0) > 0) || refusal !== undefined;
+}
+
+/**
+ * A root without content of its own shows the trace's question (that of the first call or agent below it) and the answer (of
+ * the last one to end), so that lists say what a trace was about.
+ */
+export function contentBelow(root: TraceNode, below: readonly TraceNode[]): Content {
+  const talks = below.filter((node) => node !== root && !node.foldedInto && (node.type === 'llm' || node.type === 'agent'));
+  const asked = talks.map((node) => questionIn(node.fields.inputMessages)).find((found) => found !== undefined);
+  const answers = talks
+    .filter((node) => node.endMillis !== undefined)
+    .toSorted((a, b) => (a.endMillis ?? 0) - (b.endMillis ?? 0))
+    .flatMap((node) => answerIn(node.fields.outputMessages) ?? []);
+  return given(asked, answers.findLast(hasText) ?? answers.at(-1));
+}

@@ -1,0 +1,80 @@
+import type { Fields, SpanRunType } from '../facts/fields.js';
+import type { SpanView } from '../span/span-view.js';
+import type { PlacedSpan } from './placed-span.js';
+
+/** A kept span while the trace step works on it. The one mutable structure of this package; it never leaves the step. */
+export interface TraceNode {
+  readonly placed: PlacedSpan;
+  readonly view: SpanView;
+  type: SpanRunType;
+  fields: Fields;
+  parent: TraceNode | undefined;
+  children: TraceNode[];
+  startMillis: number;
+  endMillis: number | undefined;
+  /** Set when this span and another show one call: the node that stands for both. */
+  foldedInto: TraceNode | undefined;
+}
+
+/** Links the spans of a list into nodes, parents before children whatever the order they came in. */
+export function nodesOf(spans: readonly PlacedSpan[]): TraceNode[] {
+  const bySpan = new Map<string, TraceNode>();
+  const nodes = spans.map((placed): TraceNode => {
+    const { view, fields } = placed.facts;
+    const node: TraceNode = {
+      placed,
+      view,
+      type: fields.type ?? 'chain',
+      fields,
+      parent: undefined,
+      children: [],
+      startMillis: view.startMillis,
+      endMillis: view.endMillis,
+      foldedInto: undefined,
+    };
+    bySpan.set(view.spanId, node);
+    return node;
+  });
+  for (const node of nodes) {
+    const parent = node.placed.parentSpanId === undefined ? undefined : bySpan.get(node.placed.parentSpanId);
+    if (!parent || parent === node) continue;
+    node.parent = parent;
+    parent.children.push(node);
+  }
+  return nodes;
+}
+
+/** Parents before children; siblings by start, then in the order they came. Nodes caught in a cycle of parents become roots. */
+export function inTreeOrder(nodes: readonly TraceNode[]): TraceNode[] {
+  const ordered: TraceNode[] = [];
+  const seen = new Set<TraceNode>();
+  const visit = (top: TraceNode): void => {
+    const stack = [top];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (seen.has(node)) continue;
+      seen.add(node);
+      ordered.push(node);
+      stack.push(...byStart(node.children).reverse());
+    }
+  };
+  for (const node of byStart(nodes.filter(({ parent }) => !parent))) visit(node);
+  for (const node of nodes) {
+    if (seen.has(node)) continue;
+    node.parent = undefined;
+    visit(node);
+  }
+  return ordered;
+}
+
+function byStart(nodes: readonly TraceNode[]): TraceNode[] {
+  return nodes.toSorted((a, b) => a.startMillis - b.startMillis);
+}
+
+/** Every node below, nearest first. */
+export function* descendantsOf(node: TraceNode): Generator<TraceNode> {
+  const queue = [...node.children];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    yield next;
+    queue.push(...next.children);
+  }
+}
