@@ -1,6 +1,6 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-export default defineConfig({
+const config: UserConfig = defineConfig({
   workspace: 'packages/*',
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
@@ -11,3 +11,5 @@ export default defineConfig({
   clean: true,
   sourcemap: true,
 });
+
+export default config;

@@ -29,6 +29,8 @@ export async function run(command, args, { show = false, env = {} } = {}) {
 }
 
 /** A program that the repository's own dependencies bring along. */
-export const program = (name) => (onWindows ? `node_modules\\.bin\\${name}` : `node_modules/.bin/${name}`);
+export const program = (name) =>
+  onWindows ? `node_modules\\.bin\\${name}` : `node_modules/.bin/${name}`;
 
-export const seconds = (sinceMillis) => `${((performance.now() - sinceMillis) / 1000).toFixed(1)} s`;
+export const seconds = (sinceMillis) =>
+  `${((performance.now() - sinceMillis) / 1000).toFixed(1)} s`;

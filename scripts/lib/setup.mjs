@@ -21,7 +21,9 @@ export async function install() {
   const folders = workspaces();
   const inputs = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'];
   const stamp = hashOf([...inputs, ...folders.map((folder) => `${folder}/package.json`)]);
-  const present = ['.', ...folders].every((folder) => existsSync(join(root, folder, 'node_modules')));
+  const present = ['.', ...folders].every((folder) =>
+    existsSync(join(root, folder, 'node_modules')),
+  );
   if (present && stampIs('installed', stamp)) return { ok: true, skipped: true };
   const args = ['-y', pnpm, 'install', '--frozen-lockfile', '--prefer-offline'];
   // CI=true: without a terminal pnpm would otherwise stop at a question.

@@ -19,7 +19,7 @@ export function filesBelow(folder) {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
-    .sort();
+    .toSorted();
 }
 
 /** A hash over the names and contents of files. */
