@@ -4,7 +4,7 @@ import { isObject, textOf } from '../json/values.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { documentOf } from './documents.js';
-import { details, list, messages, metadata, params, rule, text, timeToFirstToken, tools, usage, value } from './rules.js';
+import { details, list, listOf, messages, metadata, params, rule, text, timeToFirstToken, tools, usage, value } from './rules.js';
 
 /**
  * The OpenTelemetry GenAI conventions, current and renamed attributes, as JSON text or structured values.
@@ -16,7 +16,7 @@ export const genAi: Dialect = {
   name: 'gen-ai',
   namespaces: ['gen_ai'],
   rules: [
-    rule(['type', 'noise'], ['gen_ai.operation.name', 'gen_ai.*', 'span.name'], typeOf),
+    rule(['type', 'step', 'noise'], ['gen_ai.operation.name', 'gen_ai.*', 'span.name'], typeOf),
     rule(['agentName'], ['gen_ai.agent.name', 'gen_ai.workflow.name', 'span.name'], agentName),
     rule(['entityName'], ['gen_ai.workflow.name', 'span.name'], entityName),
     text('requestModel', 'gen_ai.request.model'),
@@ -35,6 +35,7 @@ export const genAi: Dialect = {
     usage('gen_ai.usage.'),
     list('finishReasons', ['gen_ai.response.finish_reasons', 'gen_ai.response.finish_reason']),
     rule(['finishReasons'], ['gen_ai.output.messages'], finishReasonsInMessages),
+    rule(['finishReasons'], ['*.finish_reason', '*.stop_reason'], finishReasonsElsewhere),
     text('query', 'gen_ai.retrieval.query.text', 'gen_ai.memory.query.text'),
     rule(['documents'], ['gen_ai.retrieval.documents', 'gen_ai.memory.records'], documents),
     timeToFirstToken({
@@ -83,6 +84,7 @@ function typeOf({ attributes, name }: SpanView): Partial<Fields> | undefined {
   const known = operation === undefined ? undefined : OPERATIONS[operation.toLowerCase()];
   if (known) return { type: known };
   const hasContent = CONTENT_KEYS.some((key) => attributes[key] !== undefined);
+  if (operation === 'agent_step' || operation === 'model_step') return { type: 'chain', step: true };
   if (operation !== undefined) return hasContent ? { type: 'chain' } : /memory/.test(operation) ? { type: 'tool' } : { type: 'chain', noise: true };
   if (attributes['gen_ai.tool.name'] !== undefined && attributes['gen_ai.request.model'] === undefined) return { type: 'tool' };
   if (attributes['gen_ai.request.model'] !== undefined || attributes['gen_ai.response.model'] !== undefined) {
@@ -129,6 +131,13 @@ function finishReasonsInMessages({ attributes }: SpanView): Partial<Fields> | un
     return reason === undefined ? [] : [reason];
   });
   return reasons.length > 0 ? { finishReasons: reasons } : undefined;
+}
+
+/** Providers' own instrumentations have a key of their own: `anthropic.message.stop_reason`. */
+function finishReasonsElsewhere({ attributes }: SpanView): Partial<Fields> | undefined {
+  const key = Object.keys(attributes).find((name) => /[._](finish|stop)_?reasons?$/i.test(name));
+  const finishReasons = key === undefined ? undefined : listOf(attributes[key]);
+  return finishReasons ? { finishReasons } : undefined;
 }
 
 function documents({ attributes }: SpanView): Partial<Fields> | undefined {

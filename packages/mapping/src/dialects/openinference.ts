@@ -2,7 +2,6 @@ import type { Fields, RetrievedDocument, SpanRunType } from '../facts/fields.js'
 import { objectOf, opened, textOfAny } from '../json/parse.js';
 import { unflatten } from '../json/unflatten.js';
 import { firstOf, isObject, textOf } from '../json/values.js';
-import type { ChatMessage } from '../messages/message.js';
 import { messagesOf } from '../messages/messages-of.js';
 import { requestOf } from '../payloads/request.js';
 import { responseOf } from '../payloads/response.js';
@@ -11,6 +10,7 @@ import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
 import { details, list, metadata, metadataObject, params, paramsObject, rule, text, under, usage, value } from './rules.js';
+import { conversationOf } from './observation.js';
 import { richer } from './richer.js';
 import { documentOf } from './documents.js';
 
@@ -135,13 +135,6 @@ function outputMessages(span: SpanView): Partial<Fields> | undefined {
     ...(raw?.responseId === undefined ? {} : { responseId: raw.responseId }),
     ...(raw?.finishReasons === undefined || 'llm.finish_reason' in attributes ? {} : { finishReasons: raw.finishReasons }),
   };
-}
-
-/** A conversation handed to an agent or chain: messages as such, or `{messages: …}`. Other values are its plain input. */
-function conversationOf(raw: unknown, role: string): readonly ChatMessage[] | undefined {
-  const source = opened(raw);
-  const list = isObject(source) && Array.isArray(source['messages']) ? source['messages'] : source;
-  return Array.isArray(list) && list.some((entry) => isObject(entry) && ('role' in entry || 'kwargs' in entry)) ? messagesOf(list, role) : undefined;
 }
 
 function responseFields(raw: unknown, fields: readonly ('usage' | 'responseId')[]): Partial<Fields> | undefined {

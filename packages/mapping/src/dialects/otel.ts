@@ -1,9 +1,9 @@
 import type { Fields } from '../facts/fields.js';
-import { textOf } from '../json/values.js';
+import { firstOf, numberOf, textOf } from '../json/values.js';
 import type { SpanView } from '../span/span-view.js';
 import { errorOf } from './error-of.js';
 import type { Dialect } from './dialect.js';
-import { details, rule, text } from './rules.js';
+import { rule, text } from './rules.js';
 
 /** What any OpenTelemetry span may say, GenAI or not: errors, HTTP, the user. Stands last, and makes no span a GenAI span. */
 export const otel: Dialect = {
@@ -13,11 +13,7 @@ export const otel: Dialect = {
   rules: [
     rule(['error'], ['event:exception', 'log:exception', 'span.status', 'error.message', 'error.type', 'http.response.status_code'], errorOf),
     rule(['entityName'], ['http.request.method', 'http.method', 'http.route', 'url.path', 'http.target', 'span.name'], httpName),
-    details({
-      httpMethod: ['http.request.method', 'http.method'],
-      httpRoute: ['http.route'],
-      httpStatusCode: ['http.response.status_code', 'http.status_code'],
-    }),
+    rule(['details'], ['http.request.method', 'http.method', 'http.route', 'http.response.status_code', 'http.status_code', 'span.kind'], httpDetails),
     text('userId', 'user.id', 'enduser.id'),
     text('threadId', 'session.id'),
   ],
@@ -32,4 +28,17 @@ function httpName({ attributes, name }: SpanView): Partial<Fields> | undefined {
   // A path without a route is only taken where the instrumentation gave the span no better name than the method.
   const path = textOf(attributes['url.path']) ?? textOf(attributes['http.target'])?.split('?')[0];
   return name === method && path !== undefined ? { entityName: `${method} ${path}` } : undefined;
+}
+
+const SPAN_KIND_SERVER = 1;
+const FIRST_FAILING_STATUS = 400;
+
+/** A request served is described; of a call made, only a failing status says something that the run does not. */
+function httpDetails({ attributes, kind }: SpanView): Partial<Fields> | undefined {
+  const httpStatusCode = numberOf(firstOf(attributes, 'http.response.status_code', 'http.status_code'));
+  if (kind !== SPAN_KIND_SERVER) return httpStatusCode !== undefined && httpStatusCode >= FIRST_FAILING_STATUS ? { details: { httpStatusCode } } : undefined;
+  const httpMethod = textOf(firstOf(attributes, 'http.request.method', 'http.method'));
+  const httpRoute = textOf(attributes['http.route']);
+  const found = { ...(httpMethod === undefined ? {} : { httpMethod }), ...(httpRoute === undefined ? {} : { httpRoute }), ...(httpStatusCode === undefined ? {} : { httpStatusCode }) };
+  return Object.keys(found).length > 0 ? { details: found } : undefined;
 }

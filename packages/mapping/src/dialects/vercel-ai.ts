@@ -43,6 +43,7 @@ export const vercelAi: Dialect = {
     rule(['usage'], ['ai.response.providerMetadata'], providerUsage),
     timeToFirstToken({ millis: ['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'] }),
     details({ schemaName: ['ai.schema.name'] }),
+    rule(['details'], ['ai.telemetry.functionId'], embeddingFunction),
     rule(['userId', 'threadId', 'tags'], ['ai.telemetry.metadata.*', 'ai.settings.context.*'], (span) =>
       identityOf({ ...under(span, 'ai.settings.context.'), ...under(span, 'ai.telemetry.metadata.') }),
     ),
@@ -61,6 +62,12 @@ function typeOf({ attributes }: SpanView): SpanRunType {
 function entityName({ attributes }: SpanView): Partial<Fields> {
   const given = textOf(attributes['ai.telemetry.functionId']);
   return { entityName: given ?? String(attributes['ai.operationId']).replace(/^ai\./, '') };
+}
+
+/** An embedding is named after its model, so the function that asked for it stands in its metadata. */
+function embeddingFunction(span: SpanView): Partial<Fields> | undefined {
+  const functionId = textOf(span.attributes['ai.telemetry.functionId']);
+  return functionId !== undefined && typeOf(span) === 'embed' ? { details: { functionId } } : undefined;
 }
 
 function inputMessages({ attributes }: SpanView): Partial<Fields> | undefined {

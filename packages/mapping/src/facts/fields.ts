@@ -27,6 +27,8 @@ export interface Fields {
   type?: SpanRunType;
   /** A step that only holds others together and says nothing itself: transparent unless the user wants all spans. */
   noise?: boolean;
+  /** A step around one call: what it holds is that call's. */
+  step?: boolean;
   /** Set by the user (`lunary.name`): wins over every derived name. */
   name?: string;
   requestModel?: string;

@@ -13,6 +13,8 @@ export type ResponseFields = Pick<Fields, 'responseModel' | 'responseId' | 'fini
  * Responses, completions), Anthropic, Bedrock, Gemini, Genkit and LangChain shapes.
  */
 export function responseOf(value: unknown): ResponseFields | undefined {
+  const several = opened(value);
+  if (Array.isArray(several)) return several.map(responseOf).findLast((found) => found !== undefined && 'outputMessages' in found);
   const response = objectOf(value);
   if (!response) return undefined;
   const raw = isObject(response['raw']) ? responseOf(response['raw']) : undefined;

@@ -1,7 +1,5 @@
-import { richer } from '../dialects/richer.js';
-import type { Fields } from '../facts/fields.js';
-import { mergedField } from '../facts/merge-fields.js';
 import type { TraceNode } from './trace-node.js';
+import { union } from './union.js';
 
 /**
  * The same call traced twice, one instrumentation inside the other, becomes one node with the union of what both know. The
@@ -36,16 +34,4 @@ function fold(outer: TraceNode, inner: TraceNode): void {
   inner.foldedInto = outer;
   outer.children = outer.children.flatMap((child) => (child === inner ? inner.children : [child]));
   for (const child of inner.children) child.parent = outer;
-}
-
-function union(outer: Fields, inner: Fields): Fields {
-  const result: Record<string, unknown> = { ...outer };
-  for (const [field, value] of Object.entries(inner)) result[field] = mergedField(field, result[field], value);
-  const inputMessages = richer(outer.inputMessages, inner.inputMessages);
-  const outputMessages = richer(outer.outputMessages, inner.outputMessages);
-  return {
-    ...(result as Fields),
-    ...(inputMessages ? { inputMessages } : {}),
-    ...(outputMessages ? { outputMessages } : {}),
-  };
 }

@@ -1,6 +1,7 @@
 import type { Run } from '../run/run.js';
 import { runIdOf } from '../run/run-id.js';
 import { contentBelow, contentOf } from './conversation.js';
+import { foldSteps } from './fold-steps.js';
 import { foldTwins } from './fold-twins.js';
 import { traceIdentity } from './identity.js';
 import { metadataOf } from './metadata-of.js';
@@ -27,6 +28,7 @@ export interface SettledTrace {
 export function settleTrace(spans: readonly PlacedSpan[]): SettledTrace {
   const nodes = inTreeOrder(nodesOf(spans));
   foldTwins(nodes);
+  foldSteps(nodes);
   const kept = nodes.filter((node) => !node.foldedInto);
   const reporting = settleLedger(kept);
   const identity = traceIdentity(kept);

@@ -15,17 +15,25 @@ export function tokenCounts(usage: ReportedUsage): TokensUsage | undefined {
 }
 
 /** Where the library does not say: by its total, else by whether the parts fit into the whole. */
-function includesCached({ inputIncludesCached, input = 0, output = 0, cacheRead = 0, cacheWrite = 0, total }: ReportedUsage): boolean {
+function includesCached(usage: ReportedUsage): boolean {
+  const { inputIncludesCached, input = 0, cacheRead = 0, cacheWrite = 0 } = usage;
   if (inputIncludesCached !== undefined) return inputIncludesCached;
-  const cached = cacheRead + cacheWrite;
-  if (cached === 0) return true;
-  if (total !== undefined && total === input + output + cached) return false;
-  return input >= cached;
+  return byTotal(usage)?.cached ?? input >= cacheRead + cacheWrite;
 }
 
-function includesReasoning({ outputIncludesReasoning, input = 0, output = 0, reasoning = 0, total }: ReportedUsage): boolean {
+function includesReasoning(usage: ReportedUsage): boolean {
+  const { outputIncludesReasoning, output = 0, reasoning = 0 } = usage;
   if (outputIncludesReasoning !== undefined) return outputIncludesReasoning;
-  if (reasoning === 0) return true;
-  if (total !== undefined && total === input + output + reasoning) return false;
-  return output >= reasoning;
+  return byTotal(usage)?.reasoning ?? output >= reasoning;
+}
+
+/** What must be included for the counts to add up to the reported total. */
+function byTotal({ input = 0, output = 0, cacheRead = 0, cacheWrite = 0, reasoning = 0, total }: ReportedUsage): { cached: boolean; reasoning: boolean } | undefined {
+  if (total === undefined) return undefined;
+  for (const cachedApart of [0, cacheRead + cacheWrite]) {
+    for (const reasoningApart of [0, reasoning]) {
+      if (input + output + cachedApart + reasoningApart === total) return { cached: cachedApart === 0, reasoning: reasoningApart === 0 };
+    }
+  }
+  return undefined;
 }

@@ -1,0 +1,123 @@
+import type { Fields } from '../facts/fields.js';
+import { arrayOf, objectOf, opened } from '../json/parse.js';
+import { firstOf, isObject, textOf } from '../json/values.js';
+import type { ChatMessage } from '../messages/message.js';
+import { chatMessagesOf } from '../messages/message-of.js';
+import { messagesOf } from '../messages/messages-of.js';
+import type { EventView, LogView, SpanView } from '../span/span-view.js';
+import { toolsOf } from '../payloads/tools.js';
+import type { Dialect } from './dialect.js';
+import { rule } from './rules.js';
+
+/**
+ * GenAI content in events: one a message (`gen_ai.user.message`, `gen_ai.choice`, …), or whole
+ * (`gen_ai.client.inference.operation.details`, `gen_ai.content.prompt`); as span events (Azure, Strands) or as log records
+ * (OTel contrib, Elastic, openlit), with the payload in attributes, in the body, or in one JSON attribute.
+ */
+export const genAiEvents: Dialect = {
+  name: 'gen-ai-events',
+  namespaces: ['gen_ai'],
+  speaks: (span) => eventsOf(span).length > 0,
+  // The span itself says what it is; events only say what was said.
+  genai: false,
+  rules: [
+    rule(['system', 'inputMessages', 'outputMessages', 'params'], ['event:gen_ai.client.inference.operation.details', 'log:gen_ai.client.inference.operation.details'], wholeContent),
+    rule(['inputMessages'], ['event:gen_ai.*.message', 'log:gen_ai.*.message', 'event:gen_ai.content.prompt'], inputMessages),
+    rule(['outputMessages', 'finishReasons'], ['event:gen_ai.choice', 'log:gen_ai.choice', 'event:gen_ai.content.completion'], outputMessages),
+    rule(['details'], ['event:gen_ai.evaluation.result', 'log:gen_ai.evaluation.result'], evaluations),
+  ],
+};
+
+function eventsOf({ events, logs }: SpanView): readonly (EventView | LogView)[] {
+  return [...events, ...logs].filter(({ name }) => name.startsWith('gen_ai.'));
+}
+
+/** The payload of an event wherever it is: attributes, structured body, or one JSON attribute. */
+function payloadOf(event: EventView | LogView): Readonly<Record<string, unknown>> {
+  const body = 'body' in event ? objectOf(event.body) : undefined;
+  return { ...event.attributes, ...objectOf(event.attributes['gen_ai.event.content']), ...objectOf(event.attributes['event.body']), ...body };
+}
+
+/** Several records add up: input and output come apart, and a retried one repeats: the last that has a part wins. */
+function wholeContent(span: SpanView): Partial<Fields> | undefined {
+  const found: Fields = {};
+  for (const event of eventsOf(span)) {
+    if (!event.name.endsWith('operation.details')) continue;
+    const payload = payloadOf(event);
+    const system = messagesOf(firstOf(payload, 'gen_ai.system_instructions', 'system_instructions'), 'system');
+    const asked = messagesOf(firstOf(payload, 'gen_ai.input.messages', 'input_messages'), 'user');
+    const answered = messagesOf(firstOf(payload, 'gen_ai.output.messages', 'output_messages'), 'assistant');
+    const tools = toolsOf(firstOf(payload, 'gen_ai.tool.definitions', 'tool_definitions'));
+    if (system) found.system = system;
+    if (asked) found.inputMessages = asked;
+    if (answered) found.outputMessages = answered;
+    if (tools) found.params = { tools };
+  }
+  return Object.keys(found).length > 0 ? found : undefined;
+}
+
+const MESSAGE_ROLES: Readonly<Record<string, string>> = {
+  'gen_ai.system.message': 'system',
+  'gen_ai.user.message': 'user',
+  'gen_ai.assistant.message': 'assistant',
+  'gen_ai.tool.message': 'tool',
+};
+
+function inputMessages(span: SpanView): Partial<Fields> | undefined {
+  const messages: ChatMessage[] = [];
+  for (const event of eventsOf(span)) {
+    const role = MESSAGE_ROLES[event.name];
+    if (role !== undefined) messages.push(...messagesOfEvent(payloadOf(event), role));
+    else if (event.name === 'gen_ai.content.prompt') messages.push(...(messagesOf(event.attributes['gen_ai.prompt'], 'user') ?? []));
+  }
+  return messages.length > 0 ? { inputMessages: messages } : undefined;
+}
+
+function outputMessages(span: SpanView): Partial<Fields> | undefined {
+  const messages: ChatMessage[] = [];
+  const finishReasons: string[] = [];
+  for (const event of eventsOf(span)) {
+    if (event.name === 'gen_ai.content.completion') messages.push(...(messagesOf(event.attributes['gen_ai.completion'], 'assistant') ?? []));
+    if (event.name !== 'gen_ai.choice') continue;
+    const payload = payloadOf(event);
+    const message = opened(payload['message']);
+    const id = textOf(payload['id']);
+    if (message !== undefined) messages.push(...messagesOfEvent(isObject(message) ? message : { content: message, ...(id === undefined ? {} : { id }) }, 'assistant'));
+    else messages.push(...messagesOfEvent(payload, 'assistant'));
+    const reason = textOf(payload['finish_reason']);
+    if (reason !== undefined) finishReasons.push(reason);
+  }
+  return {
+    ...(messages.length > 0 ? { outputMessages: messages } : {}),
+    ...(finishReasons.length > 0 ? { finishReasons } : {}),
+  };
+}
+
+/** One message event. Without captured content its body is empty: then there is no message. */
+function messagesOfEvent(payload: Readonly<Record<string, unknown>>, role: string): ChatMessage[] {
+  const content = opened(firstOf(payload, 'content', 'text'));
+  const calls = arrayOf(firstOf(payload, 'tool_calls', 'toolCalls'));
+  if (content === undefined && calls === undefined) return [];
+  return chatMessagesOf(
+    {
+      role: textOf(payload['role']) ?? role,
+      ...(content === undefined ? {} : { content }),
+      ...(calls ? { tool_calls: calls } : {}),
+      ...(role === 'tool' && textOf(payload['id']) !== undefined ? { tool_call_id: payload['id'] } : {}),
+    },
+    role,
+  );
+}
+
+/** What an evaluation said of this run: one line each, under the evaluation's name. */
+function evaluations(span: SpanView): Partial<Fields> | undefined {
+  const details: Record<string, unknown> = {};
+  for (const event of eventsOf(span)) {
+    if (event.name !== 'gen_ai.evaluation.result') continue;
+    const payload = payloadOf(event);
+    const name = textOf(payload['gen_ai.evaluation.name']) ?? 'evaluation';
+    const parts = ['gen_ai.evaluation.score.label', 'gen_ai.evaluation.score.value', 'gen_ai.evaluation.explanation'].flatMap((key) => payload[key] ?? []);
+    if (parts.length > 0) details[`evaluation ${name}`] = parts.map(String).join(' · ');
+  }
+  return Object.keys(details).length > 0 ? { details } : undefined;
+}

@@ -1,0 +1,72 @@
+import type { Fields } from '../facts/fields.js';
+import { unflatten } from '../json/unflatten.js';
+import { isObject, textOf } from '../json/values.js';
+import { messagesOf } from '../messages/messages-of.js';
+import { toolsOf } from '../payloads/tools.js';
+import type { SpanView } from '../span/span-view.js';
+import type { Dialect } from './dialect.js';
+import { params, rule, usage } from './rules.js';
+
+/**
+ * The GenAI conventions before messages were attributes of their own: `gen_ai.prompt.N.*`, `gen_ai.completion.N.*`,
+ * `llm.request.*` and `llm.usage.*`, as OpenLLMetry and its forks write them.
+ */
+export const genAiIndexed: Dialect = {
+  name: 'gen-ai-indexed',
+  namespaces: ['gen_ai', 'llm'],
+  speaks: ({ attributes }) =>
+    'llm.request.type' in attributes || Object.keys(attributes).some((key) => /^gen_ai\.(prompt|completion)\.\d/.test(key)),
+  rules: [
+    rule(['type'], ['llm.request.type', 'gen_ai.prompt.*', 'gen_ai.completion.*'], type),
+    rule(['requestModel', 'responseModel'], ['gen_ai.request.model', 'gen_ai.response.model'], models),
+    rule(['inputMessages', 'input'], ['gen_ai.prompt.*'], inputMessages),
+    rule(['outputMessages', 'finishReasons'], ['gen_ai.completion.*'], outputMessages),
+    rule(['params'], ['llm.request.functions.*'], ({ attributes }) => {
+      const tools = toolsOf(unflatten(attributes, 'llm.request.functions.'));
+      return tools ? { params: { tools } } : undefined;
+    }),
+    params('llm.', 'llm.request.'),
+    usage('gen_ai.usage.'),
+    usage('llm.usage.'),
+    rule(['usage'], ['gen_ai.system', 'gen_ai.provider.name'], cacheApart),
+  ],
+};
+
+function type({ attributes, name }: SpanView): Partial<Fields> | undefined {
+  const given = textOf(attributes['llm.request.type'])?.toLowerCase();
+  if (given === 'embedding' || given === 'embeddings' || (given === undefined && /embed/i.test(name))) return { type: 'embed' };
+  if (given === 'rerank') return { type: 'retriever' };
+  return { type: 'llm' };
+}
+
+/** Some of its LangChain spans say `unknown` where they know nothing. */
+function models({ attributes }: SpanView): Partial<Fields> | undefined {
+  const known = (key: string): string | undefined => (attributes[key] === 'unknown' ? undefined : textOf(attributes[key]));
+  const requestModel = known('gen_ai.request.model') ?? known('gen_ai.response.model');
+  const responseModel = known('gen_ai.response.model');
+  return { ...(requestModel === undefined ? {} : { requestModel }), ...(responseModel === undefined ? {} : { responseModel }) };
+}
+
+function inputMessages(span: SpanView): Partial<Fields> | undefined {
+  const list = unflatten(span.attributes, 'gen_ai.prompt.');
+  if (type(span)?.type === 'embed') {
+    const texts = Array.isArray(list) ? list.flatMap((entry: unknown) => (isObject(entry) && textOf(entry['content']) ? [entry['content']] : [])) : [];
+    return texts.length > 0 ? { input: texts.length === 1 ? texts[0] : texts } : undefined;
+  }
+  const found = messagesOf(list, 'user');
+  return found ? { inputMessages: found } : undefined;
+}
+
+function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
+  const list = unflatten(attributes, 'gen_ai.completion.');
+  if (!Array.isArray(list)) return undefined;
+  const found = messagesOf(list, 'assistant');
+  const finishReasons = list.flatMap((entry: unknown) => (isObject(entry) ? (textOf(entry['finish_reason']) ?? []) : []));
+  return { ...(found ? { outputMessages: found } : {}), ...(finishReasons.length > 0 ? { finishReasons } : {}) };
+}
+
+/** OpenLLMetry hands on Anthropic's and Bedrock's own counts, which leave cached tokens out of the input. */
+function cacheApart({ attributes }: SpanView): Partial<Fields> | undefined {
+  const provider = (textOf(attributes['gen_ai.provider.name']) ?? textOf(attributes['gen_ai.system']) ?? '').toLowerCase();
+  return /anthropic|bedrock|^aws/.test(provider) ? { usage: { inputIncludesCached: false } } : undefined;
+}

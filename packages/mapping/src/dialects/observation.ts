@@ -1,0 +1,102 @@
+import type { Fields, RetrievedDocument, SpanRunType } from '../facts/fields.js';
+import { arrayOf, opened } from '../json/parse.js';
+import { firstOf, isObject, textOf } from '../json/values.js';
+import type { JsonObject } from '../json/values.js';
+import type { ChatMessage } from '../messages/message.js';
+import { messagesOf } from '../messages/messages-of.js';
+import { requestOf } from '../payloads/request.js';
+import { responseOf } from '../payloads/response.js';
+import type { SpanView } from '../span/span-view.js';
+import type { Rule } from './dialect.js';
+import { documentOf } from './documents.js';
+import { rule } from './rules.js';
+
+/**
+ * For libraries that put everything a run was given into one value and everything it gave back into another: what these
+ * values mean depends on what the span is. Provider requests and responses, bare messages and plain text are told apart by
+ * their shape.
+ */
+export function observation(
+  typeOf: (span: SpanView) => SpanRunType | undefined,
+  input: readonly string[],
+  output: readonly string[],
+): readonly Rule[] {
+  const first = ({ attributes }: SpanView, keys: readonly string[]): unknown => firstOf(attributes, ...keys);
+  return [
+    rule(['requestModel', 'system', 'inputMessages', 'params', 'query', 'input'], input, (span) => inputFields(typeOf(span), first(span, input))),
+    rule(['responseModel', 'responseId', 'finishReasons', 'outputMessages', 'usage', 'documents', 'output'], output, (span) =>
+      outputFields(typeOf(span), first(span, output)),
+    ),
+  ];
+}
+
+export function inputFields(type: SpanRunType | undefined, raw: unknown): Partial<Fields> | undefined {
+  if (raw === undefined || raw === null || raw === '') return undefined;
+  const value = opened(raw);
+  if (type === 'llm') {
+    const request = requestOf(value);
+    if (request?.inputMessages) return request;
+    const messages = messagesOf(value, 'user');
+    return messages ? { ...request, inputMessages: messages } : { ...request, input: value };
+  }
+  if (type === 'embed') {
+    const request = requestOf(value);
+    const texts = isObject(value) ? firstOf(value, 'input', 'inputs', 'texts', 'text', 'value', 'documents') : value;
+    return { ...(request?.requestModel === undefined ? {} : { requestModel: request.requestModel }), input: texts ?? value };
+  }
+  if (type === 'retriever') {
+    const query = typeof value === 'string' ? value : isObject(value) ? textOf(firstOf(value, 'query', 'input', 'question', 'text')) : undefined;
+    return query === undefined ? { input: value } : { query };
+  }
+  if (type === 'tool') return { input: value };
+  const messages = conversationOf(value, 'user');
+  return messages ? { inputMessages: messages, input: value } : { input: value };
+}
+
+export function outputFields(type: SpanRunType | undefined, raw: unknown): Partial<Fields> | undefined {
+  if (raw === undefined || raw === null || raw === '') return undefined;
+  const value = opened(raw);
+  if (type === 'llm') {
+    const response = responseOf(value);
+    if (response?.outputMessages) return response;
+    const messages = answerOf(value);
+    return messages ? { ...response, outputMessages: messages } : { ...response, output: value };
+  }
+  if (type === 'embed') return responseOf(value) ?? { output: value };
+  if (type === 'retriever') {
+    const found = documentsIn(value);
+    return found ? { documents: found } : { output: value };
+  }
+  if (type === 'tool') return { output: value };
+  const messages = conversationOf(value, 'assistant');
+  return messages ? { outputMessages: messages, output: value } : { output: value };
+}
+
+/** A conversation handed to or by an agent or chain: messages as such, or under `messages`. Other values are its own data. */
+export function conversationOf(raw: unknown, role: string): readonly ChatMessage[] | undefined {
+  const source = opened(raw);
+  const list: unknown = isObject(source) && Array.isArray(source['messages']) ? source['messages'] : source;
+  return Array.isArray(list) && list.some((entry) => isObject(entry) && ('role' in entry || 'kwargs' in entry)) ? messagesOf(list, role) : undefined;
+}
+
+/** An answer in no provider's shape: a message, text, or `{text, toolCalls, reasoning}` as agent frameworks have it. */
+function answerOf(value: unknown): readonly ChatMessage[] | undefined {
+  if (isObject(value) && !('role' in value) && ['text', 'toolCalls', 'tool_calls'].some((key) => key in value)) return messagesOf({ role: 'assistant', ...plainAnswer(value) }, 'assistant');
+  return messagesOf(value, 'assistant');
+}
+
+function plainAnswer(value: JsonObject): JsonObject {
+  const calls = arrayOf(firstOf(value, 'toolCalls', 'tool_calls'))?.map((call) => (isObject(call) ? { type: 'tool_call', ...call } : call));
+  const reasoning = firstOf(value, 'reasoningText', 'reasoning');
+  return {
+    content: textOf(value['text']) ?? '',
+    ...(calls && calls.length > 0 ? { tool_calls: calls } : {}),
+    ...(typeof reasoning === 'string' ? { reasoning } : {}),
+  };
+}
+
+function documentsIn(value: unknown): readonly RetrievedDocument[] | undefined {
+  const list = arrayOf(value) ?? (isObject(value) ? arrayOf(firstOf(value, 'documents', 'output', 'outputs', 'results', 'matches')) : undefined);
+  const found = list?.flatMap(documentOf);
+  return found && found.length > 0 ? found : undefined;
+}
