@@ -22,7 +22,7 @@ export interface Rule {
   readonly fields: readonly (keyof Fields)[];
   /**
    * What it reads, for `explainSpan` and the attribute reference: attribute keys, `prefix.*`, `event:<name>`, `log:<name>`,
-   * or one of `span.name`, `span.status`, `span.kind`.
+   * or one of `span.name`, `span.status`, `span.kind`, `span.scope`.
    */
   readonly keys: readonly string[];
   readonly read: (span: SpanView) => Partial<Fields> | undefined;

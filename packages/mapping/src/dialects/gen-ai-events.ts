@@ -7,6 +7,7 @@ import { messagesOf } from '../messages/messages-of.js';
 import type { EventView, LogView, SpanView } from '../span/span-view.js';
 import { toolsOf } from '../payloads/tools.js';
 import type { Dialect } from './dialect.js';
+import { finishReasonsIn } from './finish-reasons.js';
 import { rule } from './rules.js';
 
 /**
@@ -21,7 +22,7 @@ export const genAiEvents: Dialect = {
   // The span itself says what it is; events only say what was said.
   genai: false,
   rules: [
-    rule(['system', 'inputMessages', 'outputMessages', 'params'], ['event:gen_ai.client.inference.operation.details', 'log:gen_ai.client.inference.operation.details'], wholeContent),
+    rule(['system', 'inputMessages', 'outputMessages', 'finishReasons', 'params'], ['event:gen_ai.client.inference.operation.details', 'log:gen_ai.client.inference.operation.details'], wholeContent),
     rule(['inputMessages'], ['event:gen_ai.*.message', 'log:gen_ai.*.message', 'event:gen_ai.content.prompt'], inputMessages),
     rule(['outputMessages', 'finishReasons'], ['event:gen_ai.choice', 'log:gen_ai.choice', 'event:gen_ai.content.completion'], outputMessages),
     rule(['details'], ['event:gen_ai.evaluation.result', 'log:gen_ai.evaluation.result'], evaluations),
@@ -51,6 +52,8 @@ function wholeContent(span: SpanView): Partial<Fields> | undefined {
     if (system) found.system = system;
     if (asked) found.inputMessages = asked;
     if (answered) found.outputMessages = answered;
+    const reasons = finishReasonsIn(firstOf(payload, 'gen_ai.output.messages', 'output_messages'));
+    if (reasons.length > 0) found.finishReasons = reasons;
     if (tools) found.params = { tools };
   }
   return Object.keys(found).length > 0 ? found : undefined;

@@ -28,7 +28,6 @@ export const genAiIndexed: Dialect = {
     params('llm.', 'llm.request.'),
     usage('gen_ai.usage.'),
     usage('llm.usage.'),
-    rule(['usage'], ['gen_ai.system', 'gen_ai.provider.name'], cacheApart),
   ],
 };
 
@@ -63,10 +62,4 @@ function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
   const found = messagesOf(list, 'assistant');
   const finishReasons = list.flatMap((entry: unknown) => (isObject(entry) ? (textOf(entry['finish_reason']) ?? []) : []));
   return { ...(found ? { outputMessages: found } : {}), ...(finishReasons.length > 0 ? { finishReasons } : {}) };
-}
-
-/** OpenLLMetry hands on Anthropic's and Bedrock's own counts, which leave cached tokens out of the input. */
-function cacheApart({ attributes }: SpanView): Partial<Fields> | undefined {
-  const provider = (textOf(attributes['gen_ai.provider.name']) ?? textOf(attributes['gen_ai.system']) ?? '').toLowerCase();
-  return /anthropic|bedrock|^aws/.test(provider) ? { usage: { inputIncludesCached: false } } : undefined;
 }

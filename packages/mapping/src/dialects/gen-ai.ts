@@ -1,9 +1,10 @@
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { arrayOf } from '../json/parse.js';
-import { isObject, textOf } from '../json/values.js';
+import { textOf } from '../json/values.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { documentOf } from './documents.js';
+import { finishReasonsIn } from './finish-reasons.js';
 import { details, list, listOf, messages, metadata, params, rule, text, timeToFirstToken, tools, usage, value } from './rules.js';
 
 /**
@@ -34,7 +35,10 @@ export const genAi: Dialect = {
     params('gen_ai.request.', 'gen_ai.openai.request.', 'openai.request.'),
     usage('gen_ai.usage.'),
     list('finishReasons', ['gen_ai.response.finish_reasons', 'gen_ai.response.finish_reason']),
-    rule(['finishReasons'], ['gen_ai.output.messages'], finishReasonsInMessages),
+    rule(['finishReasons'], ['gen_ai.output.messages'], ({ attributes }) => {
+      const finishReasons = finishReasonsIn(attributes['gen_ai.output.messages']);
+      return finishReasons.length > 0 ? { finishReasons } : undefined;
+    }),
     rule(['finishReasons'], ['*.finish_reason', '*.stop_reason'], finishReasonsElsewhere),
     text('query', 'gen_ai.retrieval.query.text', 'gen_ai.memory.query.text'),
     rule(['documents'], ['gen_ai.retrieval.documents', 'gen_ai.memory.records'], documents),
@@ -92,7 +96,7 @@ function typeOf({ attributes, name }: SpanView): Partial<Fields> | undefined {
     return { type: 'llm' };
   }
   if (attributes['gen_ai.agent.name'] !== undefined && hasContent) return { type: 'agent' };
-  return hasContent ? { type: 'llm' } : undefined;
+  return hasContent ? { type: 'chain' } : undefined;
 }
 
 function operationOf({ attributes }: SpanView): string {
@@ -122,15 +126,6 @@ function toolName(span: SpanView): Partial<Fields> | undefined {
   if (given !== undefined) return { toolName: given };
   const named = operationOf(span) === 'execute_tool' ? nameWithoutOperation(span) : undefined;
   return named === undefined ? undefined : { toolName: named };
-}
-
-/** `finish_reason` of the output messages: deprecated in favour of the attribute, and still the only place for some. */
-function finishReasonsInMessages({ attributes }: SpanView): Partial<Fields> | undefined {
-  const reasons = (arrayOf(attributes['gen_ai.output.messages']) ?? []).flatMap((message) => {
-    const reason = isObject(message) ? textOf(message['finish_reason']) : undefined;
-    return reason === undefined ? [] : [reason];
-  });
-  return reasons.length > 0 ? { finishReasons: reasons } : undefined;
 }
 
 /** Providers' own instrumentations have a key of their own: `anthropic.message.stop_reason`. */

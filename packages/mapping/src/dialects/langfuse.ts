@@ -6,7 +6,7 @@ import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
 import { observation } from './observation.js';
-import { details, list, metadata, metadataObject, paramsObject, rule, text, under, usageObject } from './rules.js';
+import { details, list, metadata, metadataObject, params, paramsObject, rule, text, under, usageObject } from './rules.js';
 
 /**
  * Langfuse: `langfuse.observation.*` and `langfuse.trace.*`. Errors leave the span's status unset: only level and status
@@ -36,6 +36,7 @@ export const langfuse: Dialect = {
     rule(['system'], ['langfuse.observation.metadata.instructions'], instructions),
     rule(['params'], ['langfuse.observation.metadata.tools'], toolsInMetadata),
     paramsObject('langfuse.observation.model.parameters'),
+    params('langfuse.observation.metadata.ls_'),
     usageObject('langfuse.observation.usage_details'),
     rule(['error'], ['langfuse.observation.level', 'langfuse.observation.status_message'], error),
     rule(['details'], ['langfuse.observation.completion_start_time'], timeToFirstToken),

@@ -4,7 +4,7 @@ import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
 import { observation } from './observation.js';
-import { list, rule, text, under, usageObject } from './rules.js';
+import { list, params, rule, text, under, usageObject } from './rules.js';
 
 /**
  * LangSmith's OpenTelemetry mode: `langsmith.*`, with the whole input and output as JSON in `gen_ai.prompt` and
@@ -20,6 +20,7 @@ export const langsmith: Dialect = {
     }),
     rule(['toolName', 'entityName'], ['langsmith.trace.name', 'span.name'], names),
     ...observation(typeOf, ['gen_ai.prompt'], ['gen_ai.completion']),
+    params('langsmith.metadata.', 'langsmith.metadata.ls_'),
     usageObject('langsmith.usage_metadata'),
     list('tags', ['langsmith.span.tags'], ','),
     text('provider', 'langsmith.metadata.ls_provider'),

@@ -111,11 +111,12 @@ function inputMessages(span: SpanView): Partial<Fields> | undefined {
     return own ? { inputMessages: own } : undefined;
   }
   const raw = requestOf(attributes['input.value']);
-  const sent = raw?.inputMessages ? [...(raw.system ?? []), ...raw.inputMessages] : messagesOf(attributes['input.value'], 'user');
+  const sent = raw?.inputMessages ? [...(raw.system ?? []), ...raw.inputMessages] : undefined;
   // Anthropic's system prompt stands only in the request.
   const invoked = requestOf(attributes['llm.invocation_parameters'])?.system;
   const withSystem = flat && !flat.some((message) => message.role === 'system') && (raw?.system ?? invoked) ? [...(raw?.system ?? invoked ?? []), ...flat] : flat;
-  const best = richer(withSystem, sent);
+  // A value that is no request (or was cut by a span limit) is only taken when there is nothing better.
+  const best = richer(withSystem, sent) ?? messagesOf(attributes['input.value'], 'user');
   return best ? { inputMessages: best } : undefined;
 }
 
@@ -127,9 +128,7 @@ function outputMessages(span: SpanView): Partial<Fields> | undefined {
     return own ? { outputMessages: own } : undefined;
   }
   const raw = responseOf(attributes['output.value']);
-  const plain = textOf(attributes['output.value']);
-  const answered = raw?.outputMessages ?? (plain !== undefined && !isObject(opened(plain)) ? messagesOf(plain, 'assistant') : undefined);
-  const best = richer(flat, answered);
+  const best = richer(flat, raw?.outputMessages) ?? messagesOf(attributes['output.value'], 'assistant');
   return {
     ...(best ? { outputMessages: best } : {}),
     ...(raw?.responseId === undefined ? {} : { responseId: raw.responseId }),

@@ -106,7 +106,10 @@ export function tools(...keys: readonly string[]): Rule {
 export function usage(prefix: string): Rule {
   return rule(['usage'], [`${prefix}*`], (span) => {
     const found = usageOf(under(span, prefix));
-    return found ? { usage: found } : undefined;
+    if (!found) return undefined;
+    // What a provider's own spelling tells of its counts does not hold for attributes that only borrow the name.
+    const { inputIncludesCached: _cached, outputIncludesReasoning: _reasoning, ...counts } = found;
+    return { usage: counts };
   });
 }
 

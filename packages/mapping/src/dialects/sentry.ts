@@ -1,5 +1,5 @@
 import type { Fields } from '../facts/fields.js';
-import { arrayOf } from '../json/parse.js';
+import { arrayOf, parseJson } from '../json/parse.js';
 import { isObject, textOf } from '../json/values.js';
 import { assemble } from '../messages/message-of.js';
 import type { ChatMessage } from '../messages/message.js';
@@ -31,8 +31,8 @@ export const sentry: Dialect = {
 function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
   if (attributes['gen_ai.output.messages'] !== undefined) return undefined;
   const given = attributes['gen_ai.response.text'] ?? attributes['gen_ai.response.object'];
-  const list = arrayOf(given);
-  const answers = list?.every((entry) => typeof entry === 'string') ? list.map(String) : [textOf(given) ?? ''];
+  const list = parseJson(given);
+  const answers = Array.isArray(list) && list.every((entry) => typeof entry === 'string') ? list : [textOf(given) ?? ''];
   const calls: Part[] = (arrayOf(attributes['gen_ai.response.tool_calls']) ?? []).flatMap((call): Part[] => {
     const read = isObject(call) ? toolCallOf(call, 'toolcall') : undefined;
     return read ? [{ kind: 'tool_call', call: read }] : [];

@@ -14,8 +14,9 @@ import { details, metadata, rule, under } from './rules.js';
  */
 export const traceloop: Dialect = {
   name: 'traceloop',
-  namespaces: ['traceloop', 'db'],
-  speaks: ({ attributes, events }) =>
+  namespaces: ['traceloop', 'db', 'gen_ai'],
+  speaks: ({ attributes, events, scope }) =>
+    scope.startsWith('@traceloop/') ||
     Object.keys(attributes).some((key) => key.startsWith('traceloop.')) || events.some(({ name }) => name === 'db.query.result' || name === 'db.query.embeddings'),
   rules: [
     rule(['type', 'noise'], ['traceloop.span.kind', 'event:db.query.result'], kind),
@@ -25,7 +26,7 @@ export const traceloop: Dialect = {
     rule(['documents'], ['event:db.query.result'], documents),
     rule(['error'], ['traceloop.entity.output'], toolError),
     details({ entityVersion: ['traceloop.entity.version'], promptName: ['traceloop.prompt.key'], promptVersion: ['traceloop.prompt.version'] }),
-    rule(['usage'], ['gen_ai.provider.name', 'gen_ai.system'], cacheApart),
+    rule(['usage'], ['gen_ai.provider.name', 'gen_ai.system', 'span.scope'], cacheApart),
     rule(['userId', 'threadId', 'tags'], ['traceloop.association.properties.*'], (span) => identityOf(under(span, 'traceloop.association.properties.'))),
     metadata('traceloop.association.properties.'),
   ],
@@ -98,8 +99,12 @@ function documents({ events }: SpanView): Partial<Fields> | undefined {
   return found.length > 0 ? { documents: found } : undefined;
 }
 
-/** It hands on Anthropic's and Bedrock's own counts, which leave cached tokens out of the input. */
-function cacheApart({ attributes }: SpanView): Partial<Fields> | undefined {
+/**
+ * It hands on Anthropic's and Bedrock's own counts, which leave cached tokens out of the input. No key tells its calls from
+ * those of libraries that add them up, so here, and only here, the scope does.
+ */
+function cacheApart({ attributes, scope }: SpanView): Partial<Fields> | undefined {
+  if (!scope.startsWith('@traceloop/')) return undefined;
   const provider = (textOf(attributes['gen_ai.provider.name']) ?? textOf(attributes['gen_ai.system']) ?? '').toLowerCase();
   return /anthropic|bedrock/.test(provider) ? { usage: { inputIncludesCached: false } } : undefined;
 }

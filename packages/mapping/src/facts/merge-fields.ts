@@ -19,7 +19,7 @@ export function mergedField(field: string, first: unknown, second: unknown): unk
  * What a total includes is a word about the source's own total: it must not travel to another source's. Anthropic's raw usage
  * (cache apart) often stands beside a library's sum (cache inside).
  */
-function mergedUsage(first: ReportedUsage, second: ReportedUsage): ReportedUsage {
+export function mergedUsage(first: ReportedUsage, second: ReportedUsage): ReportedUsage {
   const { inputIncludesCached, outputIncludesReasoning, ...counts } = second;
   return {
     ...counts,

@@ -150,7 +150,7 @@ function contentParts(source: JsonObject): Part[] {
   const list = Array.isArray(raw) ? raw : [raw];
   return list.flatMap((entry) => {
     const part = partOf(isObject(entry) && isObject(entry['message_content']) ? { ...entry['message_content'], ...callIn(entry) } : opened(entry));
-    return part ? [part] : [];
+    return part?.kind === 'text' ? textParts(part.text) : (part ?? []);
   });
 }
 

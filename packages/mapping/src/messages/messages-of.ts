@@ -1,4 +1,4 @@
-import { opened } from '../json/parse.js';
+import { opened, parseJson } from '../json/parse.js';
 import { firstOf, fold, isObject, textOf } from '../json/values.js';
 import { assemble, chatMessagesOf } from './message-of.js';
 import type { ChatMessage } from './message.js';
@@ -13,7 +13,8 @@ export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] |
   if (typeof source === 'string') return source === '' ? undefined : [{ role: defaultRole, content: source }];
   if (Array.isArray(source)) {
     const flat = source.length > 0 && source.every(Array.isArray) ? source.flat() : source;
-    return nonEmpty(listMessages(flat.map(opened), defaultRole));
+    const messages = listMessages(flat.map(opened), defaultRole);
+    return nonEmpty(namedTools(wholeInText(messages) ?? messages));
   }
   if (!isObject(source)) return undefined;
   const inner = firstOf(source, 'messages', 'message');
@@ -40,6 +41,24 @@ function listMessages(list: readonly unknown[], defaultRole: string): ChatMessag
     return assemble(defaultRole, list.flatMap((entry) => partOf(entry) ?? []), undefined);
   }
   return merged(list.flatMap((entry) => chatMessagesOf(entry, defaultRole)));
+}
+
+/** Some instrumentations write a whole conversation, as JSON text, into the text of one message. */
+function wholeInText(messages: readonly ChatMessage[]): ChatMessage[] | undefined {
+  const [only] = messages;
+  const list = messages.length === 1 && only?.role === 'user' ? parseJson(only.content) : undefined;
+  return Array.isArray(list) && list.length > 0 && list.every(isMessageLike) ? listMessages(list, 'user') : undefined;
+}
+
+/** A role that is the name of a tool called before is that tool's answer (LangChain under Langfuse). */
+function namedTools(messages: readonly ChatMessage[]): ChatMessage[] {
+  const called = new Map<string, string | undefined>();
+  return messages.map((message) => {
+    for (const { id, function: fn } of message.tool_calls ?? []) called.set(fn.name, id);
+    if (!called.has(message.role)) return message;
+    const id = message.tool_call_id ?? called.get(message.role);
+    return { ...message, role: 'tool', name: message.role, ...(id === undefined ? {} : { tool_call_id: id }) };
+  });
 }
 
 /** Responses items arrive one by one: calls of one turn belong to one assistant message. */

@@ -1,4 +1,5 @@
 import type { Fields } from '../facts/fields.js';
+import { mergedUsage } from '../facts/merge-fields.js';
 import { objectOf, opened } from '../json/parse.js';
 import { compact, firstOf, isObject, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
@@ -26,7 +27,13 @@ export function responseOf(value: unknown): ResponseFields | undefined {
     outputMessages: answer?.messages,
     usage: usageOf(firstOf(response, 'usage', 'usageMetadata', 'usage_metadata', 'tokenUsage', 'token_usage', 'usage_details')),
   });
-  const all = { ...raw, ...fields };
+  // The provider's own reason is finer than what a framework makes of it, and its usage has the details.
+  const all = {
+    ...raw,
+    ...fields,
+    ...(raw?.finishReasons ? { finishReasons: raw.finishReasons } : {}),
+    ...(raw?.usage && fields.usage ? { usage: mergedUsage(fields.usage, raw.usage) } : {}),
+  };
   return all.outputMessages || all.usage || all.finishReasons ? all : undefined;
 }
 

@@ -30,8 +30,8 @@ export function usageOf(value: unknown): ReportedUsage | undefined {
   }
   for (const [key, count] of nested) put(usage, key, count);
   if (Object.keys(usage).length === 0) return undefined;
-  // Anthropic's own usage, and Bedrock's, count cached tokens apart from input tokens.
-  if ('cache_read_input_tokens' in value || 'cache_creation_input_tokens' in value || 'cacheReadInputTokens' in value) usage.inputIncludesCached = false;
+  // Anthropic's own usage, and Bedrock's, count cached tokens apart from input tokens, and Anthropic's has no total.
+  if (usage.total === undefined && ('cache_read_input_tokens' in value || 'cache_creation_input_tokens' in value || 'cacheReadInputTokens' in value)) usage.inputIncludesCached = false;
   // Gemini counts thoughts apart from candidates.
   if ('thoughtsTokenCount' in value || 'thoughts_token_count' in value) usage.outputIncludesReasoning = false;
   return usage;

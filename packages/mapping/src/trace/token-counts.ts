@@ -18,13 +18,16 @@ export function tokenCounts(usage: ReportedUsage): TokensUsage | undefined {
 function includesCached(usage: ReportedUsage): boolean {
   const { inputIncludesCached, input = 0, cacheRead = 0, cacheWrite = 0 } = usage;
   if (inputIncludesCached !== undefined) return inputIncludesCached;
-  return byTotal(usage)?.cached ?? input >= cacheRead + cacheWrite;
+  // Cached tokens that do not fit into the input stand beside it, whatever the total says: some libraries add up only the two.
+  if (input < cacheRead + cacheWrite) return false;
+  return byTotal(usage)?.cached ?? true;
 }
 
 function includesReasoning(usage: ReportedUsage): boolean {
   const { outputIncludesReasoning, output = 0, reasoning = 0 } = usage;
   if (outputIncludesReasoning !== undefined) return outputIncludesReasoning;
-  return byTotal(usage)?.reasoning ?? output >= reasoning;
+  if (output < reasoning) return false;
+  return byTotal(usage)?.reasoning ?? true;
 }
 
 /** What must be included for the counts to add up to the reported total. */
