@@ -23,8 +23,10 @@ export interface LocalLunaryOptions {
   terminal?: Terminal;
   /** The public key, a UUID. Default: a new one for each start. */
   publicKey?: string;
-  /** How many runs, requests and problems are kept, each; the oldest go first. Default: all of them. */
-  maxKept?: number;
+  /** How many runs, and problems, are kept; the oldest go first. Default: all of them. */
+  maxRuns?: number;
+  /** How many requests are kept, with their bodies; the oldest go first. Default: all of them. */
+  maxRequests?: number;
 }
 
 /** A running Lunary stand-in. */
@@ -52,7 +54,7 @@ const defaultStallMillis = 5000;
 /** Starts a stand-in on 127.0.0.1. Rejects if the port is taken, with the code EADDRINUSE. */
 export async function startLocalLunary(options: LocalLunaryOptions = {}): Promise<LocalLunary> {
   const { stallMillis = defaultStallMillis, requestsPerMinute, quiet = true } = options;
-  const maxKept = options.maxKept ?? Number.POSITIVE_INFINITY;
+  const { maxRuns = Number.POSITIVE_INFINITY, maxRequests = Number.POSITIVE_INFINITY } = options;
   const keys = keysOf(options);
   const requests: RecordedRequest[] = [];
   const problems: Problem[] = [];
@@ -60,16 +62,16 @@ export async function startLocalLunary(options: LocalLunaryOptions = {}): Promis
   const rateLimit =
     requestsPerMinute === undefined ? undefined : createRateLimit(requestsPerMinute);
   let reporter: Reporter | undefined;
-  const store = createStore({ maxRuns: maxKept, onChange: (change) => reporter?.changed(change) });
+  const store = createStore({ maxRuns, onChange: (change) => reporter?.changed(change) });
   if (!quiet) {
     const terminal = options.terminal ?? terminalOf(process.stdout, process.env);
-    reporter = createReporter(terminal, store, maxKept);
+    reporter = createReporter(terminal, store, maxRuns);
   }
 
   const http = await startHttpServer(options.port ?? 0, {
     keys,
     rateLimit,
-    onRequest: (request) => keep(requests, request, maxKept),
+    onRequest: (request) => keep(requests, request, maxRequests),
     onAnswer: (request) => reporter?.answered(request),
     ingest: (events, request) =>
       ingestEvents(events, {
@@ -80,7 +82,7 @@ export async function startLocalLunary(options: LocalLunaryOptions = {}): Promis
         },
         report: (rule, { runId }, detail) => {
           const problem: Problem = { rule, detail, ...(runId !== undefined && { runId }) };
-          keep(problems, problem, maxKept);
+          keep(problems, problem, maxRuns);
           reporter?.problem(problem);
         },
       }),
