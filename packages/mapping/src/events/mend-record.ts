@@ -1,0 +1,47 @@
+import { entriesOf, mendKey } from './mend-json.js';
+
+export interface RecordRules<T> {
+  /** What to send for a value; `undefined` leaves the key out. */
+  readonly valueOf: (value: unknown, storedKey: string) => T | undefined;
+  /** Stored keys that mean something else to the server: they are sent with `_` behind them. */
+  readonly reserved?: ReadonlySet<string>;
+  readonly maxKeys: number;
+}
+
+/**
+ * A flat record with keys that stay apart. The server camelCases keys, and of two that come out alike only the last
+ * survives, so the later of `a_b` and `a_B` is sent as `a_B_2`.
+ */
+export function mendRecord<T>(
+  record: unknown,
+  rules: RecordRules<T>,
+): { record: Record<string, T>; cut: number } {
+  const mended: Record<string, T> = {};
+  const stored = new Set<string>();
+  let cut = 0;
+  for (const [rawKey, value] of entriesOf(record)) {
+    const key = mendKey(rawKey);
+    if (key === '' || key === '__proto__') continue;
+    const mendedValue = rules.valueOf(value, storedKeyOf(key));
+    if (mendedValue === undefined) continue;
+    if (stored.size >= rules.maxKeys) {
+      cut++;
+      continue;
+    }
+    const free = freeKey(rules.reserved?.has(storedKeyOf(key)) ? `${key}_` : key, stored);
+    stored.add(storedKeyOf(free));
+    mended[free] = mendedValue;
+  }
+  return { record: mended, cut };
+}
+
+/** The key as the server writes it down. */
+export function storedKeyOf(key: string): string {
+  return key.replaceAll(/[-_]([a-z])/gi, (_, letter: string) => letter.toUpperCase());
+}
+
+function freeKey(key: string, taken: ReadonlySet<string>): string {
+  let free = key;
+  for (let count = 2; taken.has(storedKeyOf(free)); count++) free = `${key}_${count}`;
+  return free;
+}
