@@ -21,7 +21,12 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         // Tests that cross packages, run on what is built.
-        test: { name: 'e2e', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['scripts/build-for-tests.mjs'],
+          testTimeout: 60_000,
+        },
       },
     ],
   },

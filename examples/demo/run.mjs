@@ -1,5 +1,5 @@
 // Runs the app on loopback, lets its users ask something, and prints what Lunary has of it.
-import { formatTrace, startLocalLunary } from '@lunary-otel/local';
+import { printTrace, startLocalLunary } from '@lunary-otel/local';
 import { startApp } from './loopback/app-process.mjs';
 import { startCollector } from './loopback/collector.mjs';
 import { startProvider } from './loopback/provider.mjs';
@@ -44,12 +44,7 @@ function showTraces(lunary) {
   const runs = lunary.runs();
   if (runs.length === 0) throw new Error('no run reached the Lunary stand-in.');
   console.log('\nWhat Lunary has of it:\n');
-  console.log(
-    formatTrace(runs, {
-      color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
-      width: process.stdout.columns,
-    }),
-  );
+  printTrace(runs);
 }
 
 /** Sends to the Lunary of `LUNARY_PUBLIC_KEY`; without one, to a stand-in that starts and ends here. */
@@ -62,7 +57,9 @@ export async function runDemo() {
     console.log('\nAn app that OpenTelemetry traces already, and what its users ask of it:\n');
     await useTheApp(environment({ provider, collector, lunary }));
     if (lunary !== undefined) showTraces(lunary);
-    console.log(`The app's other OTLP backend got all ${collector.spans().length} spans as ever.`);
+    console.log(
+      `\nThe app's other OTLP backend got all ${collector.spans().length} spans as ever.`,
+    );
     console.log(
       real
         ? `Sent to ${process.env.LUNARY_API_URL ?? 'https://api.lunary.ai'}: look at Traces in its dashboard.`

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+type Category =
+  | 'llm calls'
+  | 'model'
+  | 'input'
+  | 'output'
+  | 'toolCalls'
+  | 'params'
+  | 'tokens'
+  | 'errors'
+  | 'tools'
+  | 'tree'
+  | 'protocol'
+  | 'identity';
+
+interface Target {
+  /** Which folders of test/captures, by what their names begin with. */
+  folders: readonly string[];
+  /** Categories without a single miss. */
+  complete: readonly Category[];
+  /** The least fraction of all facts together; without one, only the categories above count. */
+  all?: number;
+}
+
+/** What must have been reached. To be raised, never to be lowered. */
+const targets: Record<string, Target> = {
+  'the AI SDK, OpenInference and the GenAI conventions': {
+    folders: ['vercel-ai-', 'openinference-', 'span-limits-openinference-', 'anthropic-sdk-'],
+    complete: ['llm calls', 'tree', 'protocol'],
+    all: 0.95,
+  },
+  'an app with HTTP spans around its calls': {
+    folders: ['existing-app-'],
+    complete: ['llm calls', 'tree', 'protocol'],
+    all: 0.6,
+  },
+  'every library': { folders: [''], complete: ['protocol'] },
+};
+
+interface Count {
+  recovered: number;
+  recoverable: number;
+}
+
+interface Report {
+  captures: number;
+  folders: Record<string, Partial<Record<Category, Count>>>;
+  misses: { file: string; category: Category; fact: string; expected: unknown; found: unknown }[];
+}
+
+const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'lunary-otel-captures-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+async function check(mode: string): Promise<Report> {
+  const report = join(scratch, `${mode}.json`);
+  const inputs = ['--exporter', pathOf('../packages/exporter'), '--captures', pathOf('captures')];
+  await promisify(execFile)(
+    process.execPath,
+    [pathOf('tools/check-captures.mjs'), ...inputs, '--mode', mode, '--json', report],
+    { maxBuffer: 2 ** 26 },
+  );
+  return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+describe.each(['exporter', 'processor'])('recorded spans through the %s', (mode) => {
+  let report: Report;
+  beforeAll(async () => {
+    report = await check(mode);
+  }, 240_000);
+
+  it('are all played', () => {
+    const captures = readdirSync(pathOf('captures'), { recursive: true, encoding: 'utf8' });
+    expect(report.captures).toBe(captures.filter((name) => name.endsWith('.json')).length);
+  });
+
+  describe.each(Object.entries(targets))('of %s', (_, { folders, complete, all }) => {
+    const isMeant = (name: string): boolean => folders.some((start) => name.startsWith(start));
+
+    it.each(complete)('miss nothing of category "%s"', (category) => {
+      const misses = report.misses.filter(
+        (miss) => miss.category === category && isMeant(miss.file),
+      );
+      expect(misses).toEqual([]);
+    });
+
+    if (all === undefined) return;
+
+    it(`bring over at least ${all} of all facts`, () => {
+      const counts = Object.entries(report.folders)
+        .filter(([folder]) => isMeant(folder))
+        .flatMap(([, categories]) => Object.values(categories));
+      const recovered = counts.reduce((sum, count) => sum + count.recovered, 0);
+      const recoverable = counts.reduce((sum, count) => sum + count.recoverable, 0);
+      expect(recoverable).toBeGreaterThan(0);
+      expect(recovered / recoverable).toBeGreaterThanOrEqual(all);
+    });
+  });
+});
