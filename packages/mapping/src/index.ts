@@ -1,6 +1,9 @@
+export { dialects } from './dialects/index.js';
+export type { Dialect, Rule } from './dialects/dialect.js';
 export { endEventsOf, startEventOf } from './events/events-of-run.js';
 export type { Fields, SpanRunType } from './facts/fields.js';
 export { readFacts } from './facts/read-facts.js';
+export type { ReadOptions } from './facts/read-facts.js';
 export type { FieldSource, SpanFacts, UserContext } from './facts/span-facts.js';
 export { runIdOf } from './run/run-id.js';
 export type { Run } from './run/run.js';
@@ -9,3 +12,5 @@ export { viewOf } from './span/view-of.js';
 export type { PlacedSpan } from './trace/placed-span.js';
 export { settleTrace } from './trace/settle-trace.js';
 export type { SettledTrace } from './trace/settle-trace.js';
+export { explainSpan } from './explain/explain-span.js';
+export type { FieldExplanation, SpanExplanation } from './explain/explain-span.js';

@@ -14,8 +14,16 @@ export const braintrust: Dialect = {
   namespaces: ['braintrust'],
   rules: [
     rule(['type', 'toolName', 'entityName'], ['braintrust.span_attributes'], kind),
-    ...observation((span) => kind(span).type, ['braintrust.input_json', 'braintrust.input'], ['braintrust.output_json', 'braintrust.output', 'braintrust.expected']),
-    rule(['requestModel', 'params', 'userId', 'threadId', 'metadata'], ['braintrust.metadata'], metadataFields),
+    ...observation(
+      (span) => kind(span).type,
+      ['braintrust.input_json', 'braintrust.input'],
+      ['braintrust.output_json', 'braintrust.output', 'braintrust.expected'],
+    ),
+    rule(
+      ['requestModel', 'params', 'userId', 'threadId', 'metadata'],
+      ['braintrust.metadata'],
+      metadataFields,
+    ),
     usageObject('braintrust.metrics'),
     list('tags', ['braintrust.tags'], ','),
   ],
@@ -25,9 +33,18 @@ const TYPES: Readonly<Record<string, SpanRunType>> = { llm: 'llm', tool: 'tool',
 
 function kind({ attributes, name }: SpanView): Partial<Fields> {
   const given = objectOf(attributes['braintrust.span_attributes']);
-  const type = TYPES[textOf(given?.['type'])?.toLowerCase() ?? ''] ?? (given || attributes['braintrust.input_json'] !== undefined || attributes['braintrust.input'] !== undefined ? 'chain' : undefined);
+  const type =
+    TYPES[textOf(given?.['type'])?.toLowerCase() ?? ''] ??
+    (given ||
+    attributes['braintrust.input_json'] !== undefined ||
+    attributes['braintrust.input'] !== undefined
+      ? 'chain'
+      : undefined);
   const named = textOf(given?.['name']) ?? name;
-  return { ...(type ? { type } : {}), ...(type === 'tool' ? { toolName: named } : { entityName: named }) };
+  return {
+    ...(type ? { type } : {}),
+    ...(type === 'tool' ? { toolName: named } : { entityName: named }),
+  };
 }
 
 function metadataFields({ attributes }: SpanView): Partial<Fields> | undefined {
@@ -35,6 +52,13 @@ function metadataFields({ attributes }: SpanView): Partial<Fields> | undefined {
   if (!given) return undefined;
   const model = textOf(given['model']);
   const params = paramsOf(given);
-  const own = Object.fromEntries(Object.entries(given).filter(([key]) => key !== 'model' && parameterName(key) === undefined));
-  return { ...(model === undefined ? {} : { requestModel: model }), ...(params ? { params } : {}), ...identityOf(given), ...(Object.keys(own).length > 0 ? { metadata: own } : {}) };
+  const own = Object.fromEntries(
+    Object.entries(given).filter(([key]) => key !== 'model' && parameterName(key) === undefined),
+  );
+  return {
+    ...(model === undefined ? {} : { requestModel: model }),
+    ...(params ? { params } : {}),
+    ...identityOf(given),
+    ...(Object.keys(own).length > 0 ? { metadata: own } : {}),
+  };
 }

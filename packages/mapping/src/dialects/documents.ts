@@ -11,17 +11,35 @@ export function documentOf(value: unknown): RetrievedDocument[] {
   if (!isObject(source)) return [];
   const inner = isObject(source['kwargs']) ? source['kwargs'] : source;
   const about = objectOf(inner['metadata']) ?? {};
-  const summary = firstOf(inner, 'content', 'pageContent', 'page_content', 'text', 'document', 'summary');
+  const summary = firstOf(
+    inner,
+    'content',
+    'pageContent',
+    'page_content',
+    'text',
+    'document',
+    'summary',
+  );
   const id = firstOf(inner, 'id', 'document_id') ?? firstOf(about, 'id');
   const title = textOf(firstOf(inner, 'title', 'name')) ?? textOf(firstOf(about, 'title', 'name'));
-  const from = textOf(firstOf(inner, 'source', 'url', 'uri')) ?? textOf(firstOf(about, 'source', 'url', 'uri', 'path'));
+  const from =
+    textOf(firstOf(inner, 'source', 'url', 'uri')) ??
+    textOf(firstOf(about, 'source', 'url', 'uri', 'path'));
   const score = numberOf(firstOf(inner, 'score', 'distance'));
-  const label = title ?? (typeof id === 'string' || typeof id === 'number' ? String(id) : undefined);
+  const label =
+    title ?? (typeof id === 'string' || typeof id === 'number' ? String(id) : undefined);
   const document: RetrievedDocument = {
     ...(id === undefined ? {} : { id: String(id) }),
     ...(label === undefined && score === undefined
       ? {}
-      : { title: [label?.slice(0, MAX_TITLE_CHARACTERS), score === undefined ? undefined : `score ${score}`].filter((part) => part !== undefined).join(' · ') }),
+      : {
+          title: [
+            label?.slice(0, MAX_TITLE_CHARACTERS),
+            score === undefined ? undefined : `score ${score}`,
+          ]
+            .filter((part) => part !== undefined)
+            .join(' · '),
+        }),
     ...(summary === undefined ? {} : { summary: textOfAny(summary) }),
     ...(from === undefined ? {} : { source: from }),
   };

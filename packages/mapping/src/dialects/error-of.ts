@@ -11,7 +11,10 @@ const FIRST_FAILING_HTTP_STATUS = 400;
  */
 export function errorOf(span: SpanView): Partial<Fields> | undefined {
   const exception = lastException(span);
-  const failed = span.status.code === STATUS_ERROR || exception !== undefined || textOf(span.attributes['error.type']) !== undefined;
+  const failed =
+    span.status.code === STATUS_ERROR ||
+    exception !== undefined ||
+    textOf(span.attributes['error.type']) !== undefined;
   if (!failed) return undefined;
   const { attributes } = span;
   const type = exceptionText(exception, 'exception.type') ?? meaningful(attributes['error.type']);
@@ -21,7 +24,13 @@ export function errorOf(span: SpanView): Partial<Fields> | undefined {
     meaningful(attributes['error.message']) ??
     httpMessage(attributes['http.response.status_code'] ?? attributes['http.status_code'], type);
   const stack = exceptionText(exception, 'exception.stacktrace');
-  return { error: split({ ...(type === undefined ? {} : { type }), ...(message === undefined ? {} : { message }), ...(stack === undefined ? {} : { stack }) }) };
+  return {
+    error: split({
+      ...(type === undefined ? {} : { type }),
+      ...(message === undefined ? {} : { message }),
+      ...(stack === undefined ? {} : { stack }),
+    }),
+  };
 }
 
 function lastException({ events, logs }: SpanView): EventView | undefined {
@@ -29,7 +38,12 @@ function lastException({ events, logs }: SpanView): EventView | undefined {
 }
 
 function isException({ name, attributes }: EventView): boolean {
-  return name === 'exception' || name === 'gen_ai.client.operation.exception' || 'exception.message' in attributes || 'exception.type' in attributes;
+  return (
+    name === 'exception' ||
+    name === 'gen_ai.client.operation.exception' ||
+    'exception.message' in attributes ||
+    'exception.type' in attributes
+  );
 }
 
 function exceptionText(event: EventView | undefined, key: string): string | undefined {
@@ -39,12 +53,16 @@ function exceptionText(event: EventView | undefined, key: string): string | unde
 /** What a library got by turning an object into text says nothing: the next source is asked. */
 function meaningful(value: unknown): string | undefined {
   const found = textOf(value)?.trim();
-  return found === undefined || found === '' || found === '[object Object]' || found === 'undefined' ? undefined : found;
+  return found === undefined || found === '' || found === '[object Object]' || found === 'undefined'
+    ? undefined
+    : found;
 }
 
 function httpMessage(status: unknown, type: string | undefined): string | undefined {
   if (typeof status !== 'number' || status < FIRST_FAILING_HTTP_STATUS) return undefined;
-  return type === undefined || type === String(status) ? `HTTP ${status}` : `HTTP ${status} ${type}`;
+  return type === undefined || type === String(status)
+    ? `HTTP ${status}`
+    : `HTTP ${status} ${type}`;
 }
 
 /** LangChain puts the whole stack into the message: what follows the first stack frame is the stack. */
@@ -54,5 +72,9 @@ function split(error: ReportedError): ReportedError {
   if (message === undefined || frame < 0) return error;
   const head = message.slice(0, frame).trim();
   const [first = head, ...rest] = head.split(/\n\s*\n/);
-  return { ...error, message: first.trim() === '' ? rest.join('\n\n') : first.trim(), stack: error.stack ?? message.trim() };
+  return {
+    ...error,
+    message: first.trim() === '' ? rest.join('\n\n') : first.trim(),
+    stack: error.stack ?? message.trim(),
+  };
 }

@@ -22,10 +22,29 @@ export const genAiEvents: Dialect = {
   // The span itself says what it is; events only say what was said.
   genai: false,
   rules: [
-    rule(['system', 'inputMessages', 'outputMessages', 'finishReasons', 'params'], ['event:gen_ai.client.inference.operation.details', 'log:gen_ai.client.inference.operation.details'], wholeContent),
-    rule(['inputMessages'], ['event:gen_ai.*.message', 'log:gen_ai.*.message', 'event:gen_ai.content.prompt'], inputMessages),
-    rule(['outputMessages', 'finishReasons'], ['event:gen_ai.choice', 'log:gen_ai.choice', 'event:gen_ai.content.completion'], outputMessages),
-    rule(['details'], ['event:gen_ai.evaluation.result', 'log:gen_ai.evaluation.result'], evaluations),
+    rule(
+      ['system', 'inputMessages', 'outputMessages', 'finishReasons', 'params'],
+      [
+        'event:gen_ai.client.inference.operation.details',
+        'log:gen_ai.client.inference.operation.details',
+      ],
+      wholeContent,
+    ),
+    rule(
+      ['inputMessages'],
+      ['event:gen_ai.*.message', 'log:gen_ai.*.message', 'event:gen_ai.content.prompt'],
+      inputMessages,
+    ),
+    rule(
+      ['outputMessages', 'finishReasons'],
+      ['event:gen_ai.choice', 'log:gen_ai.choice', 'event:gen_ai.content.completion'],
+      outputMessages,
+    ),
+    rule(
+      ['details'],
+      ['event:gen_ai.evaluation.result', 'log:gen_ai.evaluation.result'],
+      evaluations,
+    ),
   ],
 };
 
@@ -36,7 +55,12 @@ function eventsOf({ events, logs }: SpanView): readonly (EventView | LogView)[] 
 /** The payload of an event wherever it is: attributes, structured body, or one JSON attribute. */
 function payloadOf(event: EventView | LogView): Readonly<Record<string, unknown>> {
   const body = 'body' in event ? objectOf(event.body) : undefined;
-  return { ...event.attributes, ...objectOf(event.attributes['gen_ai.event.content']), ...objectOf(event.attributes['event.body']), ...body };
+  return {
+    ...event.attributes,
+    ...objectOf(event.attributes['gen_ai.event.content']),
+    ...objectOf(event.attributes['event.body']),
+    ...body,
+  };
 }
 
 /** Several records add up: input and output come apart, and a retried one repeats: the last that has a part wins. */
@@ -45,9 +69,15 @@ function wholeContent(span: SpanView): Partial<Fields> | undefined {
   for (const event of eventsOf(span)) {
     if (!event.name.endsWith('operation.details')) continue;
     const payload = payloadOf(event);
-    const system = messagesOf(firstOf(payload, 'gen_ai.system_instructions', 'system_instructions'), 'system');
+    const system = messagesOf(
+      firstOf(payload, 'gen_ai.system_instructions', 'system_instructions'),
+      'system',
+    );
     const asked = messagesOf(firstOf(payload, 'gen_ai.input.messages', 'input_messages'), 'user');
-    const answered = messagesOf(firstOf(payload, 'gen_ai.output.messages', 'output_messages'), 'assistant');
+    const answered = messagesOf(
+      firstOf(payload, 'gen_ai.output.messages', 'output_messages'),
+      'assistant',
+    );
     const tools = toolsOf(firstOf(payload, 'gen_ai.tool.definitions', 'tool_definitions'));
     if (system) found.system = system;
     if (asked) found.inputMessages = asked;
@@ -71,7 +101,8 @@ function inputMessages(span: SpanView): Partial<Fields> | undefined {
   for (const event of eventsOf(span)) {
     const role = MESSAGE_ROLES[event.name];
     if (role !== undefined) messages.push(...messagesOfEvent(payloadOf(event), role));
-    else if (event.name === 'gen_ai.content.prompt') messages.push(...(messagesOf(event.attributes['gen_ai.prompt'], 'user') ?? []));
+    else if (event.name === 'gen_ai.content.prompt')
+      messages.push(...(messagesOf(event.attributes['gen_ai.prompt'], 'user') ?? []));
   }
   return messages.length > 0 ? { inputMessages: messages } : undefined;
 }
@@ -80,12 +111,19 @@ function outputMessages(span: SpanView): Partial<Fields> | undefined {
   const messages: ChatMessage[] = [];
   const finishReasons: string[] = [];
   for (const event of eventsOf(span)) {
-    if (event.name === 'gen_ai.content.completion') messages.push(...(messagesOf(event.attributes['gen_ai.completion'], 'assistant') ?? []));
+    if (event.name === 'gen_ai.content.completion')
+      messages.push(...(messagesOf(event.attributes['gen_ai.completion'], 'assistant') ?? []));
     if (event.name !== 'gen_ai.choice') continue;
     const payload = payloadOf(event);
     const message = opened(payload['message']);
     const id = textOf(payload['id']);
-    if (message !== undefined) messages.push(...messagesOfEvent(isObject(message) ? message : { content: message, ...(id === undefined ? {} : { id }) }, 'assistant'));
+    if (message !== undefined)
+      messages.push(
+        ...messagesOfEvent(
+          isObject(message) ? message : { content: message, ...(id === undefined ? {} : { id }) },
+          'assistant',
+        ),
+      );
     else messages.push(...messagesOfEvent(payload, 'assistant'));
     const reason = textOf(payload['finish_reason']);
     if (reason !== undefined) finishReasons.push(reason);
@@ -106,7 +144,9 @@ function messagesOfEvent(payload: Readonly<Record<string, unknown>>, role: strin
       role: textOf(payload['role']) ?? role,
       ...(content === undefined ? {} : { content }),
       ...(calls ? { tool_calls: calls } : {}),
-      ...(role === 'tool' && textOf(payload['id']) !== undefined ? { tool_call_id: payload['id'] } : {}),
+      ...(role === 'tool' && textOf(payload['id']) !== undefined
+        ? { tool_call_id: payload['id'] }
+        : {}),
     },
     role,
   );
@@ -119,7 +159,11 @@ function evaluations(span: SpanView): Partial<Fields> | undefined {
     if (event.name !== 'gen_ai.evaluation.result') continue;
     const payload = payloadOf(event);
     const name = textOf(payload['gen_ai.evaluation.name']) ?? 'evaluation';
-    const parts = ['gen_ai.evaluation.score.label', 'gen_ai.evaluation.score.value', 'gen_ai.evaluation.explanation'].flatMap((key) => payload[key] ?? []);
+    const parts = [
+      'gen_ai.evaluation.score.label',
+      'gen_ai.evaluation.score.value',
+      'gen_ai.evaluation.explanation',
+    ].flatMap((key) => payload[key] ?? []);
     if (parts.length > 0) details[`evaluation ${name}`] = parts.map(String).join(' · ');
   }
   return Object.keys(details).length > 0 ? { details } : undefined;

@@ -15,10 +15,15 @@ export const genAiIndexed: Dialect = {
   name: 'gen-ai-indexed',
   namespaces: ['gen_ai', 'llm'],
   speaks: ({ attributes }) =>
-    'llm.request.type' in attributes || Object.keys(attributes).some((key) => /^gen_ai\.(prompt|completion)\.\d/.test(key)),
+    'llm.request.type' in attributes ||
+    Object.keys(attributes).some((key) => /^gen_ai\.(prompt|completion)\.\d/.test(key)),
   rules: [
     rule(['type'], ['llm.request.type', 'gen_ai.prompt.*', 'gen_ai.completion.*'], type),
-    rule(['requestModel', 'responseModel'], ['gen_ai.request.model', 'gen_ai.response.model'], models),
+    rule(
+      ['requestModel', 'responseModel'],
+      ['gen_ai.request.model', 'gen_ai.response.model'],
+      models,
+    ),
     rule(['inputMessages', 'input'], ['gen_ai.prompt.*'], inputMessages),
     rule(['outputMessages', 'finishReasons'], ['gen_ai.completion.*'], outputMessages),
     rule(['params'], ['llm.request.functions.*'], ({ attributes }) => {
@@ -33,23 +38,36 @@ export const genAiIndexed: Dialect = {
 
 function type({ attributes, name }: SpanView): Partial<Fields> | undefined {
   const given = textOf(attributes['llm.request.type'])?.toLowerCase();
-  if (given === 'embedding' || given === 'embeddings' || (given === undefined && /embed/i.test(name))) return { type: 'embed' };
+  if (
+    given === 'embedding' ||
+    given === 'embeddings' ||
+    (given === undefined && /embed/i.test(name))
+  )
+    return { type: 'embed' };
   if (given === 'rerank') return { type: 'retriever' };
   return { type: 'llm' };
 }
 
 /** Some of its LangChain spans say `unknown` where they know nothing. */
 function models({ attributes }: SpanView): Partial<Fields> | undefined {
-  const known = (key: string): string | undefined => (attributes[key] === 'unknown' ? undefined : textOf(attributes[key]));
+  const known = (key: string): string | undefined =>
+    attributes[key] === 'unknown' ? undefined : textOf(attributes[key]);
   const requestModel = known('gen_ai.request.model') ?? known('gen_ai.response.model');
   const responseModel = known('gen_ai.response.model');
-  return { ...(requestModel === undefined ? {} : { requestModel }), ...(responseModel === undefined ? {} : { responseModel }) };
+  return {
+    ...(requestModel === undefined ? {} : { requestModel }),
+    ...(responseModel === undefined ? {} : { responseModel }),
+  };
 }
 
 function inputMessages(span: SpanView): Partial<Fields> | undefined {
   const list = unflatten(span.attributes, 'gen_ai.prompt.');
   if (type(span)?.type === 'embed') {
-    const texts = Array.isArray(list) ? list.flatMap((entry: unknown) => (isObject(entry) && textOf(entry['content']) ? [entry['content']] : [])) : [];
+    const texts = Array.isArray(list)
+      ? list.flatMap((entry: unknown) =>
+          isObject(entry) && textOf(entry['content']) ? [entry['content']] : [],
+        )
+      : [];
     return texts.length > 0 ? { input: texts.length === 1 ? texts[0] : texts } : undefined;
   }
   const found = messagesOf(list, 'user');
@@ -60,6 +78,11 @@ function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
   const list = unflatten(attributes, 'gen_ai.completion.');
   if (!Array.isArray(list)) return undefined;
   const found = messagesOf(list, 'assistant');
-  const finishReasons = list.flatMap((entry: unknown) => (isObject(entry) ? (textOf(entry['finish_reason']) ?? []) : []));
-  return { ...(found ? { outputMessages: found } : {}), ...(finishReasons.length > 0 ? { finishReasons } : {}) };
+  const finishReasons = list.flatMap((entry: unknown) =>
+    isObject(entry) ? (textOf(entry['finish_reason']) ?? []) : [],
+  );
+  return {
+    ...(found ? { outputMessages: found } : {}),
+    ...(finishReasons.length > 0 ? { finishReasons } : {}),
+  };
 }

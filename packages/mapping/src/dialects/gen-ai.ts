@@ -5,7 +5,20 @@ import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { documentOf } from './documents.js';
 import { finishReasonsIn } from './finish-reasons.js';
-import { details, list, listOf, messages, metadata, params, rule, text, timeToFirstToken, tools, usage, value } from './rules.js';
+import {
+  details,
+  list,
+  listOf,
+  messages,
+  metadata,
+  params,
+  rule,
+  text,
+  timeToFirstToken,
+  tools,
+  usage,
+  value,
+} from './rules.js';
 
 /**
  * The OpenTelemetry GenAI conventions, current and renamed attributes, as JSON text or structured values.
@@ -43,7 +56,11 @@ export const genAi: Dialect = {
     text('query', 'gen_ai.retrieval.query.text', 'gen_ai.memory.query.text'),
     rule(['documents'], ['gen_ai.retrieval.documents', 'gen_ai.memory.records'], documents),
     timeToFirstToken({
-      seconds: ['gen_ai.response.time_to_first_chunk', 'gen_ai.client.operation.time_to_first_chunk', 'gen_ai.server.time_to_first_token'],
+      seconds: [
+        'gen_ai.response.time_to_first_chunk',
+        'gen_ai.client.operation.time_to_first_chunk',
+        'gen_ai.server.time_to_first_token',
+      ],
     }),
     text('threadId', 'gen_ai.conversation.id'),
     text('userId', 'user.id', 'enduser.id', 'gen_ai.user.id'),
@@ -81,17 +98,35 @@ const OPERATIONS: Readonly<Record<string, SpanRunType>> = {
 };
 
 /** Keys that show work being done, on a span whose operation is unknown or not given. */
-const CONTENT_KEYS = ['gen_ai.input.messages', 'gen_ai.output.messages', 'gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens'] as const;
+const CONTENT_KEYS = [
+  'gen_ai.input.messages',
+  'gen_ai.output.messages',
+  'gen_ai.usage.input_tokens',
+  'gen_ai.usage.output_tokens',
+] as const;
 
 function typeOf({ attributes, name }: SpanView): Partial<Fields> | undefined {
   const operation = textOf(attributes['gen_ai.operation.name']);
   const known = operation === undefined ? undefined : OPERATIONS[operation.toLowerCase()];
   if (known) return { type: known };
   const hasContent = CONTENT_KEYS.some((key) => attributes[key] !== undefined);
-  if (operation === 'agent_step' || operation === 'model_step') return { type: 'chain', step: true };
-  if (operation !== undefined) return hasContent ? { type: 'chain' } : /memory/.test(operation) ? { type: 'tool' } : { type: 'chain', noise: true };
-  if (attributes['gen_ai.tool.name'] !== undefined && attributes['gen_ai.request.model'] === undefined) return { type: 'tool' };
-  if (attributes['gen_ai.request.model'] !== undefined || attributes['gen_ai.response.model'] !== undefined) {
+  if (operation === 'agent_step' || operation === 'model_step')
+    return { type: 'chain', step: true };
+  if (operation !== undefined)
+    return hasContent
+      ? { type: 'chain' }
+      : /memory/.test(operation)
+        ? { type: 'tool' }
+        : { type: 'chain', noise: true };
+  if (
+    attributes['gen_ai.tool.name'] !== undefined &&
+    attributes['gen_ai.request.model'] === undefined
+  )
+    return { type: 'tool' };
+  if (
+    attributes['gen_ai.request.model'] !== undefined ||
+    attributes['gen_ai.response.model'] !== undefined
+  ) {
     if (/embed/i.test(name)) return { type: 'embed' };
     return { type: 'llm' };
   }
@@ -106,13 +141,18 @@ function operationOf({ attributes }: SpanView): string {
 /** `invoke_agent weather` without its verb, where the name stands only in the span's name. */
 function nameWithoutOperation(span: SpanView): string | undefined {
   const operation = operationOf(span);
-  return span.name.startsWith(`${operation} `) ? textOf(span.name.slice(operation.length + 1).trim()) : undefined;
+  return span.name.startsWith(`${operation} `)
+    ? textOf(span.name.slice(operation.length + 1).trim())
+    : undefined;
 }
 
 function agentName(span: SpanView): Partial<Fields> | undefined {
   const given = textOf(span.attributes['gen_ai.agent.name']);
   if (given !== undefined) return { agentName: given };
-  const named = operationOf(span) === 'invoke_agent' || operationOf(span) === 'create_agent' ? nameWithoutOperation(span) : undefined;
+  const named =
+    operationOf(span) === 'invoke_agent' || operationOf(span) === 'create_agent'
+      ? nameWithoutOperation(span)
+      : undefined;
   return named === undefined ? undefined : { agentName: named };
 }
 
@@ -136,8 +176,9 @@ function finishReasonsElsewhere({ attributes }: SpanView): Partial<Fields> | und
 }
 
 function documents({ attributes }: SpanView): Partial<Fields> | undefined {
-  const list = arrayOf(attributes['gen_ai.retrieval.documents']) ?? arrayOf(attributes['gen_ai.memory.records']);
+  const list =
+    arrayOf(attributes['gen_ai.retrieval.documents']) ??
+    arrayOf(attributes['gen_ai.memory.records']);
   const found = list?.flatMap(documentOf);
   return found && found.length > 0 ? { documents: found } : undefined;
 }
-

@@ -12,7 +12,11 @@ export const genkit: Dialect = {
   namespaces: ['genkit'],
   rules: [
     rule(['type'], ['genkit:type', 'genkit:metadata:subtype'], (span) => ({ type: typeOf(span) })),
-    rule(['requestModel', 'toolName', 'agentName', 'entityName'], ['genkit:name', 'genkit:metadata:subtype'], names),
+    rule(
+      ['requestModel', 'toolName', 'agentName', 'entityName'],
+      ['genkit:name', 'genkit:metadata:subtype'],
+      names,
+    ),
     ...observation(typeOf, ['genkit:input'], ['genkit:output']),
     rule(['finishReasons', 'error'], ['genkit:state', 'genkit:output'], state),
     text('threadId', 'genkit:sessionId'),

@@ -13,14 +13,27 @@ import { rule, text, value } from './rules.js';
 export const googleAdk: Dialect = {
   name: 'google-adk',
   namespaces: ['gcp'],
-  speaks: ({ attributes }) => Object.keys(attributes).some((key) => key.startsWith('gcp.vertex.agent.')),
+  speaks: ({ attributes }) =>
+    Object.keys(attributes).some((key) => key.startsWith('gcp.vertex.agent.')),
   rules: [
     rule(['type'], ['gcp.vertex.agent.llm_request', 'gcp.vertex.agent.tool_call_args'], type),
     value('input', 'gcp.vertex.agent.tool_call_args'),
     value('output', 'gcp.vertex.agent.tool_response'),
-    rule(['requestModel', 'system', 'inputMessages', 'params'], ['gcp.vertex.agent.llm_request'], (span) => (isCall(span) ? inputFields('llm', span.attributes['gcp.vertex.agent.llm_request']) : undefined)),
-    rule(['outputMessages', 'finishReasons', 'usage', 'responseModel'], ['gcp.vertex.agent.llm_response'], (span) =>
-      isCall(span) ? outputFields('llm', span.attributes['gcp.vertex.agent.llm_response']) : undefined,
+    rule(
+      ['requestModel', 'system', 'inputMessages', 'params'],
+      ['gcp.vertex.agent.llm_request'],
+      (span) =>
+        isCall(span)
+          ? inputFields('llm', span.attributes['gcp.vertex.agent.llm_request'])
+          : undefined,
+    ),
+    rule(
+      ['outputMessages', 'finishReasons', 'usage', 'responseModel'],
+      ['gcp.vertex.agent.llm_response'],
+      (span) =>
+        isCall(span)
+          ? outputFields('llm', span.attributes['gcp.vertex.agent.llm_response'])
+          : undefined,
     ),
     rule(['error'], ['gcp.vertex.agent.llm_response', 'gcp.vertex.agent.tool_response'], error),
     text('threadId', 'gcp.vertex.agent.session_id'),
@@ -30,7 +43,10 @@ export const googleAdk: Dialect = {
 
 /** Tool spans carry empty requests and responses too. */
 function isCall({ attributes }: SpanView): boolean {
-  return Object.keys(objectOf(attributes['gcp.vertex.agent.llm_request']) ?? {}).length > 0 || attributes['gen_ai.request.model'] !== undefined;
+  return (
+    Object.keys(objectOf(attributes['gcp.vertex.agent.llm_request']) ?? {}).length > 0 ||
+    attributes['gen_ai.request.model'] !== undefined
+  );
 }
 
 function type(span: SpanView): Partial<Fields> | undefined {
@@ -44,10 +60,14 @@ function error({ attributes }: SpanView): Partial<Fields> | undefined {
   const message = response && firstOf(response, 'errorMessage', 'error_message');
   if (code !== undefined || message !== undefined) return { error: reported(code, message) };
   const result = opened(attributes['gcp.vertex.agent.tool_response']);
-  const failure = isObject(result) && Object.keys(result).length === 1 ? result['error'] : undefined;
+  const failure =
+    isObject(result) && Object.keys(result).length === 1 ? result['error'] : undefined;
   return textOf(failure) === undefined ? undefined : { error: reported(undefined, failure) };
 }
 
 function reported(code: unknown, message: unknown): NonNullable<Fields['error']> {
-  return { ...(code === undefined ? {} : { type: String(code) }), ...(textOf(message) === undefined ? {} : { message: String(message) }) };
+  return {
+    ...(code === undefined ? {} : { type: String(code) }),
+    ...(textOf(message) === undefined ? {} : { message: String(message) }),
+  };
 }

@@ -9,7 +9,18 @@ import { listOf } from './rules.js';
 export function identityOf(given: Readonly<Record<string, unknown>>): Partial<Fields> | undefined {
   const userId = textOf(firstOf(given, 'userId', 'user_id', 'user.id'));
   const threadId = textOf(
-    firstOf(given, 'sessionId', 'session_id', 'session.id', 'threadId', 'thread_id', 'conversationId', 'conversation_id', 'chatId', 'chat_id'),
+    firstOf(
+      given,
+      'sessionId',
+      'session_id',
+      'session.id',
+      'threadId',
+      'thread_id',
+      'conversationId',
+      'conversation_id',
+      'chatId',
+      'chat_id',
+    ),
   );
   const tags = listOf(given['tags']);
   if (userId === undefined && threadId === undefined && !tags) return undefined;

@@ -6,7 +6,18 @@ import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
 import { observation } from './observation.js';
-import { details, list, metadata, metadataObject, params, paramsObject, rule, text, under, usageObject } from './rules.js';
+import {
+  details,
+  list,
+  metadata,
+  metadataObject,
+  params,
+  paramsObject,
+  rule,
+  text,
+  under,
+  usageObject,
+} from './rules.js';
 
 /**
  * Langfuse: `langfuse.observation.*` and `langfuse.trace.*`. Errors leave the span's status unset: only level and status
@@ -15,13 +26,20 @@ import { details, list, metadata, metadataObject, params, paramsObject, rule, te
 export const langfuse: Dialect = {
   name: 'langfuse',
   namespaces: ['langfuse'],
-  speaks: ({ attributes }) => Object.keys(attributes).some((key) => key.startsWith('langfuse.observation.') || key.startsWith('langfuse.trace.')),
+  speaks: ({ attributes }) =>
+    Object.keys(attributes).some(
+      (key) => key.startsWith('langfuse.observation.') || key.startsWith('langfuse.trace.'),
+    ),
   rules: [
     rule(['type'], ['langfuse.observation.type'], (span) => {
       const type = typeOf(span);
       return type ? { type } : undefined;
     }),
-    rule(['agentName', 'toolName', 'entityName'], ['span.name'], names),
+    rule(
+      ['agentName', 'toolName', 'entityName'],
+      ['langfuse.observation.type', 'span.name'],
+      names,
+    ),
     rule(['requestModel'], ['langfuse.observation.metadata.ls_model_name'], ({ attributes }) => {
       const requestModel = textOf(attributes['langfuse.observation.metadata.ls_model_name']);
       return requestModel === undefined ? undefined : { requestModel };
@@ -29,10 +47,18 @@ export const langfuse: Dialect = {
     text('responseModel', 'langfuse.observation.model.name'),
     text('provider', 'langfuse.observation.metadata.ls_provider'),
     ...observation(typeOf, ['langfuse.observation.input'], ['langfuse.observation.output']),
-    rule(['input', 'output'], ['langfuse.trace.input', 'langfuse.trace.output'], ({ attributes }) => ({
-      ...(attributes['langfuse.trace.input'] === undefined ? {} : { input: attributes['langfuse.trace.input'] }),
-      ...(attributes['langfuse.trace.output'] === undefined ? {} : { output: attributes['langfuse.trace.output'] }),
-    })),
+    rule(
+      ['input', 'output'],
+      ['langfuse.trace.input', 'langfuse.trace.output'],
+      ({ attributes }) => ({
+        ...(attributes['langfuse.trace.input'] === undefined
+          ? {}
+          : { input: attributes['langfuse.trace.input'] }),
+        ...(attributes['langfuse.trace.output'] === undefined
+          ? {}
+          : { output: attributes['langfuse.trace.output'] }),
+      }),
+    ),
     rule(['system'], ['langfuse.observation.metadata.instructions'], instructions),
     rule(['params'], ['langfuse.observation.metadata.tools'], toolsInMetadata),
     paramsObject('langfuse.observation.model.parameters'),
@@ -40,12 +66,25 @@ export const langfuse: Dialect = {
     usageObject('langfuse.observation.usage_details'),
     rule(['error'], ['langfuse.observation.level', 'langfuse.observation.status_message'], error),
     rule(['details'], ['langfuse.observation.completion_start_time'], timeToFirstToken),
-    details({ promptName: ['langfuse.observation.prompt.name'], promptVersion: ['langfuse.observation.prompt.version'], version: ['langfuse.version'], release: ['langfuse.release'] }),
+    details({
+      promptName: ['langfuse.observation.prompt.name'],
+      promptVersion: ['langfuse.observation.prompt.version'],
+      version: ['langfuse.version'],
+      release: ['langfuse.release'],
+    }),
     text('userId', 'user.id', 'langfuse.user.id'),
     text('threadId', 'session.id', 'langfuse.session.id'),
     list('tags', ['langfuse.trace.tags'], ','),
-    rule(['userId', 'threadId'], ['langfuse.trace.metadata.*', 'langfuse.observation.metadata.*'], (span) =>
-      identityOf({ ...objectOf(span.attributes['langfuse.trace.metadata']), ...under(span, 'langfuse.observation.metadata.'), ...under(span, 'langfuse.trace.metadata.'), tags: undefined }),
+    rule(
+      ['userId', 'threadId'],
+      ['langfuse.trace.metadata.*', 'langfuse.observation.metadata.*'],
+      (span) =>
+        identityOf({
+          ...objectOf(span.attributes['langfuse.trace.metadata']),
+          ...under(span, 'langfuse.observation.metadata.'),
+          ...under(span, 'langfuse.trace.metadata.'),
+          tags: undefined,
+        }),
     ),
     metadata('langfuse.trace.metadata.'),
     metadataObject('langfuse.trace.metadata', 'langfuse.observation.metadata'),
@@ -61,16 +100,24 @@ const TYPES: Readonly<Record<string, SpanRunType>> = {
   retriever: 'retriever',
 };
 
-/** Spans, chains, events, evaluators and guardrails are steps. */
+/** Spans, chains, events, evaluators and guardrails are steps. Other libraries borrow single keys: those say no type. */
 function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   const given = textOf(attributes['langfuse.observation.type'])?.toLowerCase();
   if (given !== undefined) return TYPES[given] ?? 'chain';
-  return attributes['langfuse.observation.model.name'] === undefined ? 'chain' : 'llm';
+  if (attributes['langfuse.observation.model.name'] !== undefined) return 'llm';
+  return attributes['langfuse.observation.input'] === undefined &&
+    attributes['langfuse.observation.output'] === undefined
+    ? undefined
+    : 'chain';
 }
 
 function names(span: SpanView): Partial<Fields> {
   const type = typeOf(span);
-  return type === 'agent' ? { agentName: span.name } : type === 'tool' ? { toolName: span.name } : { entityName: span.name };
+  return type === 'agent'
+    ? { agentName: span.name }
+    : type === 'tool'
+      ? { toolName: span.name }
+      : { entityName: span.name };
 }
 
 /** The Responses API's `instructions` are recorded as metadata. */
@@ -81,7 +128,10 @@ function instructions({ attributes }: SpanView): Partial<Fields> | undefined {
 
 /** Likewise the tools, in JSON text of a list. */
 function toolsInMetadata(span: SpanView): Partial<Fields> | undefined {
-  const tools = typeOf(span) === 'llm' ? toolsOf(span.attributes['langfuse.observation.metadata.tools']) : undefined;
+  const tools =
+    typeOf(span) === 'llm'
+      ? toolsOf(span.attributes['langfuse.observation.metadata.tools'])
+      : undefined;
   return tools ? { params: { tools } } : undefined;
 }
 
@@ -93,14 +143,21 @@ function error({ attributes }: SpanView): Partial<Fields> | undefined {
 
 /** A date in JSON text, as Langfuse writes it. */
 function timeToFirstToken({ attributes, startMillis }: SpanView): Partial<Fields> | undefined {
-  const at = Date.parse(String(attributes['langfuse.observation.completion_start_time'] ?? '').replaceAll('"', ''));
-  return Number.isFinite(at) && at >= startMillis ? { details: { timeToFirstToken: `${Math.round(at - startMillis)} ms` } } : undefined;
+  const at = Date.parse(
+    String(attributes['langfuse.observation.completion_start_time'] ?? '').replaceAll('"', ''),
+  );
+  return Number.isFinite(at) && at >= startMillis
+    ? { details: { timeToFirstToken: `${Math.round(at - startMillis)} ms` } }
+    : undefined;
 }
 
 /** What LangChain's and LangGraph's callbacks add about themselves is not the user's. */
-const FRAMEWORK_KEYS = /^(ls_|lc_|langgraph_|checkpoint_ns|versions$|tools$|instructions$|reasoning$|status$|response_format$|metadata$|tags$)/;
+const FRAMEWORK_KEYS =
+  /^(ls_|lc_|langgraph_|checkpoint_ns|versions$|tools$|instructions$|reasoning$|status$|response_format$|metadata$|tags$)/;
 
 function ownMetadata(span: SpanView): Partial<Fields> | undefined {
-  const own = Object.entries(under(span, 'langfuse.observation.metadata.')).filter(([key]) => !FRAMEWORK_KEYS.test(key));
+  const own = Object.entries(under(span, 'langfuse.observation.metadata.')).filter(
+    ([key]) => !FRAMEWORK_KEYS.test(key),
+  );
   return own.length > 0 ? { metadata: Object.fromEntries(own) } : undefined;
 }

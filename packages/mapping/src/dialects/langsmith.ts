@@ -55,9 +55,12 @@ function names(span: SpanView): Partial<Fields> | undefined {
 }
 
 /** LangSmith copies its environment variables and the framework's own state into the metadata. */
-const FRAMEWORK_KEYS = /^(LANG|ls_|lc_|langgraph_|checkpoint_ns|usage_metadata$|versions$|revision_id$|__)/;
+const FRAMEWORK_KEYS =
+  /^(LANG|ls_|lc_|langgraph_|checkpoint_ns|usage_metadata$|versions$|revision_id$|__)/;
 
 function ownMetadata(span: SpanView): Partial<Fields> | undefined {
-  const own = Object.entries(under(span, 'langsmith.metadata.')).filter(([key]) => !FRAMEWORK_KEYS.test(key));
+  const own = Object.entries(under(span, 'langsmith.metadata.')).filter(
+    ([key]) => !FRAMEWORK_KEYS.test(key),
+  );
   return own.length > 0 ? { metadata: Object.fromEntries(own) } : undefined;
 }

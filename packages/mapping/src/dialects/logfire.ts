@@ -14,11 +14,26 @@ import { list, rule, text, tools, value } from './rules.js';
  */
 export const logfire: Dialect = {
   name: 'logfire',
-  namespaces: ['logfire', 'pydantic_ai', 'all_messages_events', 'events', 'tool_arguments', 'request_data'],
+  namespaces: [
+    'logfire',
+    'pydantic_ai',
+    'all_messages_events',
+    'events',
+    'tool_arguments',
+    'request_data',
+  ],
   genai: false,
   rules: [
-    rule(['inputMessages', 'outputMessages'], ['events', 'all_messages_events', 'pydantic_ai.all_messages'], conversation),
-    rule(['inputMessages', 'outputMessages', 'params'], ['request_data', 'response_data'], exchange),
+    rule(
+      ['inputMessages', 'outputMessages'],
+      ['events', 'all_messages_events', 'pydantic_ai.all_messages'],
+      conversation,
+    ),
+    rule(
+      ['inputMessages', 'outputMessages', 'params'],
+      ['request_data', 'response_data'],
+      exchange,
+    ),
     text('agentName', 'agent_name'),
     value('input', 'tool_arguments'),
     value('output', 'tool_response', 'final_result'),
@@ -34,7 +49,9 @@ function conversation({ attributes }: SpanView): Partial<Fields> | undefined {
     const all = messagesOf(attributes['pydantic_ai.all_messages'], 'user');
     if (!all) return undefined;
     const last = all.at(-1);
-    return last?.role === 'assistant' ? { inputMessages: all.slice(0, -1), outputMessages: [last] } : { inputMessages: all };
+    return last?.role === 'assistant'
+      ? { inputMessages: all.slice(0, -1), outputMessages: [last] }
+      : { inputMessages: all };
   }
   const asked: ChatMessage[] = [];
   const answered: ChatMessage[] = [];
@@ -45,11 +62,19 @@ function conversation({ attributes }: SpanView): Partial<Fields> | undefined {
     const role = textOf(message['role']) ?? (choice ? 'assistant' : 'user');
     (choice ? answered : asked).push(...chatMessagesOf(message, role));
   }
-  return { ...(asked.length > 0 ? { inputMessages: asked } : {}), ...(answered.length > 0 ? { outputMessages: answered } : {}) };
+  return {
+    ...(asked.length > 0 ? { inputMessages: asked } : {}),
+    ...(answered.length > 0 ? { outputMessages: answered } : {}),
+  };
 }
 
 function exchange({ attributes }: SpanView): Partial<Fields> | undefined {
   const asked = messagesOf(objectOf(attributes['request_data'])?.['messages'], 'user');
   const answered = messagesOf(objectOf(attributes['response_data'])?.['message'], 'assistant');
-  return asked || answered ? { ...(asked ? { inputMessages: asked } : {}), ...(answered ? { outputMessages: answered } : {}) } : undefined;
+  return asked || answered
+    ? {
+        ...(asked ? { inputMessages: asked } : {}),
+        ...(answered ? { outputMessages: answered } : {}),
+      }
+    : undefined;
 }

@@ -42,5 +42,8 @@ function content({ attributes }: SpanView): Partial<Fields> | undefined {
   if (textOf(attributes['lunary.type'])?.toLowerCase() !== 'llm') return undefined;
   const asked = messagesOf(attributes['lunary.input'], 'user');
   const answered = messagesOf(attributes['lunary.output'], 'assistant');
-  return { ...(asked ? { inputMessages: asked } : {}), ...(answered ? { outputMessages: answered } : {}) };
+  return {
+    ...(asked ? { inputMessages: asked } : {}),
+    ...(answered ? { outputMessages: answered } : {}),
+  };
 }

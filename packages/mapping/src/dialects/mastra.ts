@@ -18,10 +18,14 @@ export const mastra: Dialect = {
   rules: [
     rule(['type', 'step', 'noise'], ['mastra.span.type', 'gen_ai.operation.name'], kind),
     rule(['entityName'], ['span.name'], entityName),
-    rule(['inputMessages', 'system', 'input', 'params'], ['mastra.*.input'], (span) => inputFields(contentType(span), content(span, 'input'))),
+    rule(['inputMessages', 'system', 'input', 'params'], ['mastra.*.input'], (span) =>
+      inputFields(contentType(span), content(span, 'input')),
+    ),
     rule(['outputMessages', 'output'], ['mastra.*.output'], (span) => output(span)),
     list('tags', ['mastra.tags']),
-    rule(['userId', 'threadId'], ['mastra.metadata.*'], (span) => identityOf(under(span, 'mastra.metadata.'))),
+    rule(['userId', 'threadId'], ['mastra.metadata.*'], (span) =>
+      identityOf(under(span, 'mastra.metadata.')),
+    ),
     rule(['details'], ['mastra.completion_start_time'], timeToFirstToken),
     rule(['metadata'], ['mastra.metadata.*'], ownMetadata),
   ],
@@ -45,14 +49,17 @@ function runType(span: SpanView): SpanRunType | undefined {
   if (type === 'agent_run') return 'agent';
   if (type === 'tool_call' || type === 'mcp_tool_call') return 'tool';
   if (type === 'model_inference') return 'llm';
-  if (type === 'model_generation') return span.attributes['gen_ai.operation.name'] === 'chat' ? 'llm' : 'chain';
+  if (type === 'model_generation')
+    return span.attributes['gen_ai.operation.name'] === 'chat' ? 'llm' : 'chain';
   if (type.startsWith('rag_embedding')) return 'embed';
   return 'chain';
 }
 
 /** A step's content is that of the call inside it. */
 function contentType(span: SpanView): SpanRunType | undefined {
-  return spanType(span) === 'model_step' || spanType(span) === 'model_generation' ? 'llm' : runType(span);
+  return spanType(span) === 'model_step' || spanType(span) === 'model_generation'
+    ? 'llm'
+    : runType(span);
 }
 
 function content(span: SpanView, what: 'input' | 'output'): unknown {
@@ -61,7 +68,8 @@ function content(span: SpanView, what: 'input' | 'output'): unknown {
 
 function output(span: SpanView): Partial<Fields> | undefined {
   const value = opened(content(span, 'output'));
-  if (runType(span) === 'agent' && isObject(value) && typeof value['text'] === 'string') return { output: value['text'] };
+  if (runType(span) === 'agent' && isObject(value) && typeof value['text'] === 'string')
+    return { output: value['text'] };
   return outputFields(contentType(span), value);
 }
 
@@ -73,13 +81,25 @@ function entityName({ name }: SpanView): Partial<Fields> | undefined {
 
 function timeToFirstToken({ attributes, startMillis }: SpanView): Partial<Fields> | undefined {
   const at = Date.parse(String(attributes['mastra.completion_start_time'] ?? ''));
-  return Number.isFinite(at) && at >= startMillis ? { details: { timeToFirstToken: `${Math.round(at - startMillis)} ms` } } : undefined;
+  return Number.isFinite(at) && at >= startMillis
+    ? { details: { timeToFirstToken: `${Math.round(at - startMillis)} ms` } }
+    : undefined;
 }
 
 /** The raw HTTP exchange of every step would drown what the user set. */
-const FRAMEWORK_KEYS: ReadonlySet<string> = new Set(['runId', 'headers', 'body', 'modelMetadata', 'resourceId', 'toolCallId', 'toolName']);
+const FRAMEWORK_KEYS: ReadonlySet<string> = new Set([
+  'runId',
+  'headers',
+  'body',
+  'modelMetadata',
+  'resourceId',
+  'toolCallId',
+  'toolName',
+]);
 
 function ownMetadata(span: SpanView): Partial<Fields> | undefined {
-  const own = Object.entries(under(span, 'mastra.metadata.')).filter(([key]) => !FRAMEWORK_KEYS.has(key));
+  const own = Object.entries(under(span, 'mastra.metadata.')).filter(
+    ([key]) => !FRAMEWORK_KEYS.has(key),
+  );
   return own.length > 0 ? { metadata: Object.fromEntries(own) } : undefined;
 }

@@ -22,7 +22,11 @@ export const mcp: Dialect = {
       return Object.keys(input).length > 0 ? { input } : undefined;
     }),
     value('output', 'gen_ai.tool.call.result', 'mcp.tool.result.content', 'mcp.tool.result'),
-    rule(['error'], ['mcp.tool.result.is_error'], ({ attributes }) => (attributes['mcp.tool.result.is_error'] === true ? { error: { type: 'tool_error' } } : undefined)),
+    rule(['error'], ['mcp.tool.result.is_error'], ({ attributes }) =>
+      attributes['mcp.tool.result.is_error'] === true
+        ? { error: { type: 'tool_error' } }
+        : undefined,
+    ),
     text('entityName', 'mcp.prompt.name', 'gen_ai.prompt.name'),
     details({ mcpSession: ['mcp.session.id'] }),
   ],
@@ -37,6 +41,9 @@ function type({ attributes }: SpanView): Partial<Fields> {
 
 /** `tools/call get_weather` names the tool where no attribute does. */
 function toolName({ attributes, name }: SpanView): Partial<Fields> | undefined {
-  const given = textOf(attributes['gen_ai.tool.name']) ?? textOf(attributes['mcp.tool.name']) ?? (name.startsWith('tools/call ') ? textOf(name.slice('tools/call '.length)) : undefined);
+  const given =
+    textOf(attributes['gen_ai.tool.name']) ??
+    textOf(attributes['mcp.tool.name']) ??
+    (name.startsWith('tools/call ') ? textOf(name.slice('tools/call '.length)) : undefined);
   return given === undefined ? undefined : { toolName: given };
 }

@@ -21,16 +21,30 @@ export function observation(
   input: readonly string[],
   output: readonly string[],
 ): readonly Rule[] {
-  const first = ({ attributes }: SpanView, keys: readonly string[]): unknown => firstOf(attributes, ...keys);
   return [
-    rule(['requestModel', 'system', 'inputMessages', 'params', 'query', 'input'], input, (span) => inputFields(typeOf(span), first(span, input))),
-    rule(['responseModel', 'responseId', 'finishReasons', 'outputMessages', 'usage', 'documents', 'output'], output, (span) =>
-      outputFields(typeOf(span), first(span, output)),
+    rule(['requestModel', 'system', 'inputMessages', 'params', 'query', 'input'], input, (span) =>
+      inputFields(typeOf(span), firstOf(span.attributes, ...input)),
+    ),
+    rule(
+      [
+        'responseModel',
+        'responseId',
+        'finishReasons',
+        'outputMessages',
+        'usage',
+        'documents',
+        'output',
+      ],
+      output,
+      (span) => outputFields(typeOf(span), firstOf(span.attributes, ...output)),
     ),
   ];
 }
 
-export function inputFields(type: SpanRunType | undefined, raw: unknown): Partial<Fields> | undefined {
+export function inputFields(
+  type: SpanRunType | undefined,
+  raw: unknown,
+): Partial<Fields> | undefined {
   if (raw === undefined || raw === null || raw === '') return undefined;
   const value = opened(raw);
   if (type === 'llm') {
@@ -41,11 +55,21 @@ export function inputFields(type: SpanRunType | undefined, raw: unknown): Partia
   }
   if (type === 'embed') {
     const request = requestOf(value);
-    const texts = isObject(value) ? firstOf(value, 'input', 'inputs', 'texts', 'text', 'value', 'documents') : value;
-    return { ...(request?.requestModel === undefined ? {} : { requestModel: request.requestModel }), input: texts ?? value };
+    const texts = isObject(value)
+      ? firstOf(value, 'input', 'inputs', 'texts', 'text', 'value', 'documents')
+      : value;
+    return {
+      ...(request?.requestModel === undefined ? {} : { requestModel: request.requestModel }),
+      input: texts ?? value,
+    };
   }
   if (type === 'retriever') {
-    const query = typeof value === 'string' ? value : isObject(value) ? textOf(firstOf(value, 'query', 'input', 'question', 'text')) : undefined;
+    const query =
+      typeof value === 'string'
+        ? value
+        : isObject(value)
+          ? textOf(firstOf(value, 'query', 'input', 'question', 'text'))
+          : undefined;
     return query === undefined ? { input: value } : { query };
   }
   if (type === 'tool') return { input: value };
@@ -53,7 +77,10 @@ export function inputFields(type: SpanRunType | undefined, raw: unknown): Partia
   return messages ? { inputMessages: messages, input: value } : { input: value };
 }
 
-export function outputFields(type: SpanRunType | undefined, raw: unknown): Partial<Fields> | undefined {
+export function outputFields(
+  type: SpanRunType | undefined,
+  raw: unknown,
+): Partial<Fields> | undefined {
   if (raw === undefined || raw === null || raw === '') return undefined;
   const value = opened(raw);
   if (type === 'llm') {
@@ -75,18 +102,29 @@ export function outputFields(type: SpanRunType | undefined, raw: unknown): Parti
 /** A conversation handed to or by an agent or chain: messages as such, or under `messages`. Other values are its own data. */
 export function conversationOf(raw: unknown, role: string): readonly ChatMessage[] | undefined {
   const source = opened(raw);
-  const list: unknown = isObject(source) && Array.isArray(source['messages']) ? source['messages'] : source;
-  return Array.isArray(list) && list.some((entry) => isObject(entry) && ('role' in entry || 'kwargs' in entry)) ? messagesOf(list, role) : undefined;
+  const list: unknown =
+    isObject(source) && Array.isArray(source['messages']) ? source['messages'] : source;
+  return Array.isArray(list) &&
+    list.some((entry) => isObject(entry) && ('role' in entry || 'kwargs' in entry))
+    ? messagesOf(list, role)
+    : undefined;
 }
 
 /** An answer in no provider's shape: a message, text, or `{text, toolCalls, reasoning}` as agent frameworks have it. */
 function answerOf(value: unknown): readonly ChatMessage[] | undefined {
-  if (isObject(value) && !('role' in value) && ['text', 'toolCalls', 'tool_calls'].some((key) => key in value)) return messagesOf({ role: 'assistant', ...plainAnswer(value) }, 'assistant');
+  if (
+    isObject(value) &&
+    !('role' in value) &&
+    ['text', 'toolCalls', 'tool_calls'].some((key) => key in value)
+  )
+    return messagesOf({ role: 'assistant', ...plainAnswer(value) }, 'assistant');
   return messagesOf(value, 'assistant');
 }
 
 function plainAnswer(value: JsonObject): JsonObject {
-  const calls = arrayOf(firstOf(value, 'toolCalls', 'tool_calls'))?.map((call) => (isObject(call) ? { type: 'tool_call', ...call } : call));
+  const calls = arrayOf(firstOf(value, 'toolCalls', 'tool_calls'))?.map((call) =>
+    isObject(call) ? { type: 'tool_call', ...call } : call,
+  );
   const reasoning = firstOf(value, 'reasoningText', 'reasoning');
   return {
     content: textOf(value['text']) ?? '',
@@ -96,7 +134,11 @@ function plainAnswer(value: JsonObject): JsonObject {
 }
 
 function documentsIn(value: unknown): readonly RetrievedDocument[] | undefined {
-  const list = arrayOf(value) ?? (isObject(value) ? arrayOf(firstOf(value, 'documents', 'output', 'outputs', 'results', 'matches')) : undefined);
+  const list =
+    arrayOf(value) ??
+    (isObject(value)
+      ? arrayOf(firstOf(value, 'documents', 'output', 'outputs', 'results', 'matches'))
+      : undefined);
   const found = list?.flatMap(documentOf);
   return found && found.length > 0 ? found : undefined;
 }

@@ -9,7 +9,19 @@ import { toolsOf } from '../payloads/tools.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
-import { details, list, metadata, metadataObject, params, paramsObject, rule, text, under, usage, value } from './rules.js';
+import {
+  details,
+  list,
+  metadata,
+  metadataObject,
+  params,
+  paramsObject,
+  rule,
+  text,
+  under,
+  usage,
+  value,
+} from './rules.js';
 import { conversationOf } from './observation.js';
 import { richer } from './richer.js';
 import { documentOf } from './documents.js';
@@ -27,21 +39,35 @@ export const openinference: Dialect = {
     rule(['agentName'], ['agent.name', 'graph.node.id', 'span.name'], agentName),
     text('toolName', 'tool.name'),
     text('toolCallId', 'tool_call.id', 'tool.id'),
-    rule(['toolName'], ['span.name'], (span) => (kindOf(span) === 'TOOL' ? { toolName: span.name } : undefined)),
+    rule(['toolName'], ['span.name'], (span) =>
+      kindOf(span) === 'TOOL' ? { toolName: span.name } : undefined,
+    ),
     text('requestModel', 'llm.request.model_name'),
     rule(['requestModel', 'params'], ['llm.invocation_parameters'], invocation),
     rule(['requestModel', 'system', 'params'], ['input.value'], rawRequest),
     text('responseModel', 'llm.response.model_name', 'llm.model_name', 'embedding.model_name'),
     text('provider', 'llm.provider', 'llm.system'),
-    rule(['inputMessages'], ['llm.input_messages.*', 'llm.prompts.*', 'input.value'], inputMessages),
-    rule(['outputMessages', 'responseId', 'finishReasons'], ['llm.output_messages.*', 'llm.choices.*', 'output.value'], outputMessages),
+    rule(
+      ['inputMessages'],
+      ['llm.input_messages.*', 'llm.prompts.*', 'input.value'],
+      inputMessages,
+    ),
+    rule(
+      ['outputMessages', 'responseId', 'finishReasons'],
+      ['llm.output_messages.*', 'llm.choices.*', 'output.value'],
+      outputMessages,
+    ),
     rule(['params'], ['llm.tools.*'], toolDefinitions),
     paramsObject('llm.invocation_parameters'),
     params('llm.request.'),
     usage('llm.token_count.'),
-    rule(['usage'], ['output.value'], ({ attributes }) => responseFields(attributes['output.value'], ['usage'])),
+    rule(['usage'], ['output.value'], ({ attributes }) =>
+      responseFields(attributes['output.value'], ['usage']),
+    ),
     list('finishReasons', ['llm.finish_reason', 'llm.stop_reason']),
-    rule(['query'], ['input.value'], (span) => (kindOf(span) === 'RETRIEVER' ? queryOf(span) : undefined)),
+    rule(['query'], ['input.value'], (span) =>
+      kindOf(span) === 'RETRIEVER' ? queryOf(span) : undefined,
+    ),
     rule(['documents'], ['retrieval.documents.*', 'reranker.output_documents.*'], documents),
     rule(['input'], ['embedding.embeddings.*'], embeddingInput),
     value('input', 'tool.parameters', 'input.value'),
@@ -79,7 +105,12 @@ function typeOf(span: SpanView): SpanRunType {
 
 function agentName(span: SpanView): Partial<Fields> | undefined {
   if (kindOf(span) !== 'AGENT') return undefined;
-  return { agentName: textOf(span.attributes['agent.name']) ?? textOf(span.attributes['graph.node.id']) ?? span.name };
+  return {
+    agentName:
+      textOf(span.attributes['agent.name']) ??
+      textOf(span.attributes['graph.node.id']) ??
+      span.name,
+  };
 }
 
 /** The response model overwrites `llm.model_name`, so the requested one is looked for in what was sent. */
@@ -96,7 +127,10 @@ function rawRequest(span: SpanView): Partial<Fields> | undefined {
   const sent = requestOf(span.attributes['input.value']);
   if (!sent) return undefined;
   const { requestModel, params: given } = sent;
-  return { ...(requestModel === undefined ? {} : { requestModel }), ...(given ? { params: given } : {}) };
+  return {
+    ...(requestModel === undefined ? {} : { requestModel }),
+    ...(given ? { params: given } : {}),
+  };
 }
 
 /**
@@ -105,16 +139,25 @@ function rawRequest(span: SpanView): Partial<Fields> | undefined {
  */
 function inputMessages(span: SpanView): Partial<Fields> | undefined {
   const { attributes } = span;
-  const flat = messagesOf(unflatten(attributes, 'llm.input_messages.'), 'user') ?? messagesOf(promptsOf(unflatten(attributes, 'llm.prompts.')), 'user');
+  const flat =
+    messagesOf(unflatten(attributes, 'llm.input_messages.'), 'user') ??
+    messagesOf(promptsOf(unflatten(attributes, 'llm.prompts.')), 'user');
   if (typeOf(span) !== 'llm') {
-    const own = flat ?? (typeOf(span) === 'tool' || typeOf(span) === 'retriever' ? undefined : conversationOf(attributes['input.value'], 'user'));
+    const own =
+      flat ??
+      (typeOf(span) === 'tool' || typeOf(span) === 'retriever'
+        ? undefined
+        : conversationOf(attributes['input.value'], 'user'));
     return own ? { inputMessages: own } : undefined;
   }
   const raw = requestOf(attributes['input.value']);
   const sent = raw?.inputMessages ? [...(raw.system ?? []), ...raw.inputMessages] : undefined;
   // Anthropic's system prompt stands only in the request.
   const invoked = requestOf(attributes['llm.invocation_parameters'])?.system;
-  const withSystem = flat && !flat.some((message) => message.role === 'system') && (raw?.system ?? invoked) ? [...(raw?.system ?? invoked ?? []), ...flat] : flat;
+  const withSystem =
+    flat && !flat.some((message) => message.role === 'system') && (raw?.system ?? invoked)
+      ? [...(raw?.system ?? invoked ?? []), ...flat]
+      : flat;
   // A value that is no request (or was cut by a span limit) is only taken when there is nothing better.
   const best = richer(withSystem, sent) ?? messagesOf(attributes['input.value'], 'user');
   return best ? { inputMessages: best } : undefined;
@@ -122,24 +165,38 @@ function inputMessages(span: SpanView): Partial<Fields> | undefined {
 
 function outputMessages(span: SpanView): Partial<Fields> | undefined {
   const { attributes } = span;
-  const flat = messagesOf(unflatten(attributes, 'llm.output_messages.'), 'assistant') ?? messagesOf(promptsOf(unflatten(attributes, 'llm.choices.')), 'assistant');
+  const flat =
+    messagesOf(unflatten(attributes, 'llm.output_messages.'), 'assistant') ??
+    messagesOf(promptsOf(unflatten(attributes, 'llm.choices.')), 'assistant');
   if (typeOf(span) !== 'llm') {
-    const own = flat ?? (typeOf(span) === 'tool' || typeOf(span) === 'retriever' ? undefined : conversationOf(attributes['output.value'], 'assistant'));
+    const own =
+      flat ??
+      (typeOf(span) === 'tool' || typeOf(span) === 'retriever'
+        ? undefined
+        : conversationOf(attributes['output.value'], 'assistant'));
     return own ? { outputMessages: own } : undefined;
   }
   const raw = responseOf(attributes['output.value']);
-  const best = richer(flat, raw?.outputMessages) ?? messagesOf(attributes['output.value'], 'assistant');
+  const best =
+    richer(flat, raw?.outputMessages) ?? messagesOf(attributes['output.value'], 'assistant');
   return {
     ...(best ? { outputMessages: best } : {}),
     ...(raw?.responseId === undefined ? {} : { responseId: raw.responseId }),
-    ...(raw?.finishReasons === undefined || 'llm.finish_reason' in attributes ? {} : { finishReasons: raw.finishReasons }),
+    ...(raw?.finishReasons === undefined || 'llm.finish_reason' in attributes
+      ? {}
+      : { finishReasons: raw.finishReasons }),
   };
 }
 
-function responseFields(raw: unknown, fields: readonly ('usage' | 'responseId')[]): Partial<Fields> | undefined {
+function responseFields(
+  raw: unknown,
+  fields: readonly ('usage' | 'responseId')[],
+): Partial<Fields> | undefined {
   const found = responseOf(raw);
   if (!found) return undefined;
-  return Object.fromEntries(fields.flatMap((field) => (found[field] === undefined ? [] : [[field, found[field]]])));
+  return Object.fromEntries(
+    fields.flatMap((field) => (found[field] === undefined ? [] : [[field, found[field]]])),
+  );
 }
 
 /** `llm.prompts.N.prompt.text` and `llm.choices.N.completion.text`: the completions API. */
@@ -154,24 +211,32 @@ function promptsOf(list: unknown): unknown {
 function toolDefinitions({ attributes }: SpanView): Partial<Fields> | undefined {
   const list = unflatten(attributes, 'llm.tools.');
   if (!Array.isArray(list)) return undefined;
-  const found = toolsOf(list.map((entry: unknown) => {
-    const tool = isObject(entry) && isObject(entry['tool']) ? entry['tool'] : {};
-    return opened(firstOf(tool, 'json_schema')) ?? tool;
-  }));
+  const found = toolsOf(
+    list.map((entry: unknown) => {
+      const tool = isObject(entry) && isObject(entry['tool']) ? entry['tool'] : {};
+      return opened(firstOf(tool, 'json_schema')) ?? tool;
+    }),
+  );
   return found ? { params: { tools: found } } : undefined;
 }
 
 function queryOf({ attributes }: SpanView): Partial<Fields> | undefined {
   const given = opened(attributes['input.value']);
   if (typeof given === 'string') return { query: given };
-  const query = isObject(given) ? textOf(firstOf(given, 'query', 'input', 'question', 'text')) : undefined;
+  const query = isObject(given)
+    ? textOf(firstOf(given, 'query', 'input', 'question', 'text'))
+    : undefined;
   return query === undefined ? undefined : { query };
 }
 
 function documents({ attributes }: SpanView): Partial<Fields> | undefined {
-  const list = unflatten(attributes, 'retrieval.documents.') ?? unflatten(attributes, 'reranker.output_documents.');
+  const list =
+    unflatten(attributes, 'retrieval.documents.') ??
+    unflatten(attributes, 'reranker.output_documents.');
   if (!Array.isArray(list)) return undefined;
-  const found = list.flatMap((entry: unknown): RetrievedDocument[] => documentOf(isObject(entry) ? (entry['document'] ?? entry) : entry));
+  const found = list.flatMap((entry: unknown): RetrievedDocument[] =>
+    documentOf(isObject(entry) ? (entry['document'] ?? entry) : entry),
+  );
   return found.length > 0 ? { documents: found } : undefined;
 }
 

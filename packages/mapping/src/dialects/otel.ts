@@ -3,6 +3,8 @@ import { firstOf, numberOf, textOf } from '../json/values.js';
 import type { SpanView } from '../span/span-view.js';
 import { errorOf } from './error-of.js';
 import type { Dialect } from './dialect.js';
+import { identityOf } from './identity.js';
+import { ownAttributes } from './own-attributes.js';
 import { rule, text } from './rules.js';
 
 /** What any OpenTelemetry span may say, GenAI or not: errors, HTTP, the user. Stands last, and makes no span a GenAI span. */
@@ -11,11 +13,45 @@ export const otel: Dialect = {
   namespaces: ['*'],
   genai: false,
   rules: [
-    rule(['error'], ['event:exception', 'log:exception', 'span.status', 'error.message', 'error.type', 'http.response.status_code'], errorOf),
-    rule(['entityName'], ['http.request.method', 'http.method', 'http.route', 'url.path', 'http.target', 'span.name'], httpName),
-    rule(['details'], ['http.request.method', 'http.method', 'http.route', 'http.response.status_code', 'http.status_code', 'span.kind'], httpDetails),
+    rule(
+      ['error'],
+      [
+        'event:exception',
+        'log:exception',
+        'span.status',
+        'error.message',
+        'error.type',
+        'http.response.status_code',
+      ],
+      errorOf,
+    ),
+    rule(
+      ['entityName'],
+      ['http.request.method', 'http.method', 'http.route', 'url.path', 'http.target', 'span.name'],
+      httpName,
+    ),
+    rule(
+      ['details'],
+      [
+        'http.request.method',
+        'http.method',
+        'http.route',
+        'http.response.status_code',
+        'http.status_code',
+        'span.kind',
+      ],
+      httpDetails,
+    ),
     text('userId', 'user.id', 'enduser.id'),
     text('threadId', 'session.id'),
+    rule(
+      ['userId', 'threadId', 'tags', 'metadata'],
+      ['(attributes outside every known namespace)'],
+      (span) => {
+        const metadata = ownAttributes(span);
+        return Object.keys(metadata).length > 0 ? { ...identityOf(metadata), metadata } : undefined;
+      },
+    ),
   ],
 };
 
@@ -35,10 +71,19 @@ const FIRST_FAILING_STATUS = 400;
 
 /** A request served is described; of a call made, only a failing status says something that the run does not. */
 function httpDetails({ attributes, kind }: SpanView): Partial<Fields> | undefined {
-  const httpStatusCode = numberOf(firstOf(attributes, 'http.response.status_code', 'http.status_code'));
-  if (kind !== SPAN_KIND_SERVER) return httpStatusCode !== undefined && httpStatusCode >= FIRST_FAILING_STATUS ? { details: { httpStatusCode } } : undefined;
+  const httpStatusCode = numberOf(
+    firstOf(attributes, 'http.response.status_code', 'http.status_code'),
+  );
+  if (kind !== SPAN_KIND_SERVER)
+    return httpStatusCode !== undefined && httpStatusCode >= FIRST_FAILING_STATUS
+      ? { details: { httpStatusCode } }
+      : undefined;
   const httpMethod = textOf(firstOf(attributes, 'http.request.method', 'http.method'));
   const httpRoute = textOf(attributes['http.route']);
-  const found = { ...(httpMethod === undefined ? {} : { httpMethod }), ...(httpRoute === undefined ? {} : { httpRoute }), ...(httpStatusCode === undefined ? {} : { httpStatusCode }) };
+  const found = {
+    ...(httpMethod === undefined ? {} : { httpMethod }),
+    ...(httpRoute === undefined ? {} : { httpRoute }),
+    ...(httpStatusCode === undefined ? {} : { httpStatusCode }),
+  };
   return Object.keys(found).length > 0 ? { details: found } : undefined;
 }

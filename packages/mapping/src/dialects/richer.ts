@@ -22,8 +22,11 @@ function weightOf(messages: readonly ChatMessage[]): number {
   for (const { role, content, tool_calls: calls, tool_call_id: callId, refusal } of messages) {
     if (role === 'reasoning') continue;
     if (typeof content === 'string') weight += content.length;
-    else for (const part of content ?? []) weight += part.type === 'text' ? part.text.length : MEDIUM_WEIGHT;
-    for (const call of calls ?? []) weight += TOOL_CALL_WEIGHT + (call.id === undefined ? 0 : ID_WEIGHT);
+    else
+      for (const part of content ?? [])
+        weight += part.type === 'text' ? part.text.length : MEDIUM_WEIGHT;
+    for (const call of calls ?? [])
+      weight += TOOL_CALL_WEIGHT + (call.id === undefined ? 0 : ID_WEIGHT);
     if (callId !== undefined) weight += ID_WEIGHT;
     weight += refusal?.length ?? 0;
   }

@@ -27,7 +27,10 @@ export function text(field: TextField, ...keys: readonly string[]): Rule {
 }
 
 /** The first key that holds messages, in any shape. */
-export function messages(field: 'system' | 'inputMessages' | 'outputMessages', ...keys: readonly string[]): Rule {
+export function messages(
+  field: 'system' | 'inputMessages' | 'outputMessages',
+  ...keys: readonly string[]
+): Rule {
   const role = field === 'system' ? 'system' : field === 'inputMessages' ? 'user' : 'assistant';
   return rule([field], keys, ({ attributes }) => {
     for (const key of keys) {
@@ -50,7 +53,11 @@ export function value(field: 'input' | 'output', ...keys: readonly string[]): Ru
 }
 
 /** Lists given as an array, as JSON text of one, or as one string; `separator` splits a string further. */
-export function list(field: 'tags' | 'finishReasons', keys: readonly string[], separator?: string): Rule {
+export function list(
+  field: 'tags' | 'finishReasons',
+  keys: readonly string[],
+  separator?: string,
+): Rule {
   return rule([field], keys, ({ attributes }) => {
     for (const key of keys) {
       const found = listOf(attributes[key], separator);
@@ -62,19 +69,33 @@ export function list(field: 'tags' | 'finishReasons', keys: readonly string[], s
 
 export function listOf(raw: unknown, separator?: string): string[] | undefined {
   const single = textOf(raw);
-  const entries = arrayOf(raw) ?? (single === undefined ? undefined : separator === undefined ? [single] : single.split(separator));
-  const texts = entries?.flatMap((entry) => (typeof entry === 'string' || typeof entry === 'number' ? [String(entry).trim()] : [])).filter((entry) => entry !== '');
+  const entries =
+    arrayOf(raw) ??
+    (single === undefined
+      ? undefined
+      : separator === undefined
+        ? [single]
+        : single.split(separator));
+  const texts = entries
+    ?.flatMap((entry) =>
+      typeof entry === 'string' || typeof entry === 'number' ? [String(entry).trim()] : [],
+    )
+    .filter((entry) => entry !== '');
   return texts && texts.length > 0 ? texts : undefined;
 }
 
 /** Request parameters: every known parameter under one of the prefixes, whatever its spelling. */
 export function params(...prefixes: readonly string[]): Rule {
-  return rule(['params'], prefixes.map((prefix) => `${prefix}*`), (span) => {
-    const found: Record<string, unknown> = {};
-    for (const prefix of prefixes) Object.assign(found, { ...under(span, prefix), ...found });
-    const named = paramsOf(found);
-    return named ? { params: named } : undefined;
-  });
+  return rule(
+    ['params'],
+    prefixes.map((prefix) => `${prefix}*`),
+    (span) => {
+      const found: Record<string, unknown> = {};
+      for (const prefix of prefixes) Object.assign(found, { ...under(span, prefix), ...found });
+      const named = paramsOf(found);
+      return named ? { params: named } : undefined;
+    },
+  );
 }
 
 /** Request parameters as one JSON object. Tool definitions in it count too. */
@@ -126,11 +147,15 @@ export function usageObject(...keys: readonly string[]): Rule {
 
 /** The user's own metadata, one attribute a key, under a prefix. */
 export function metadata(...prefixes: readonly string[]): Rule {
-  return rule(['metadata'], prefixes.map((prefix) => `${prefix}*`), (span) => {
-    const found: Record<string, unknown> = {};
-    for (const prefix of prefixes) Object.assign(found, under(span, prefix));
-    return Object.keys(found).length > 0 ? { metadata: found } : undefined;
-  });
+  return rule(
+    ['metadata'],
+    prefixes.map((prefix) => `${prefix}*`),
+    (span) => {
+      const found: Record<string, unknown> = {};
+      for (const prefix of prefixes) Object.assign(found, under(span, prefix));
+      return Object.keys(found).length > 0 ? { metadata: found } : undefined;
+    },
+  );
 }
 
 /** The user's own metadata as one JSON object. */
@@ -159,13 +184,22 @@ export function details(table: Readonly<Record<string, readonly string[]>>): Rul
 }
 
 /** Milliseconds to the first token, from keys in seconds or in milliseconds. */
-export function timeToFirstToken(keys: { readonly seconds?: readonly string[]; readonly millis?: readonly string[] }): Rule {
+export function timeToFirstToken(keys: {
+  readonly seconds?: readonly string[];
+  readonly millis?: readonly string[];
+}): Rule {
   const { seconds = [], millis = [] } = keys;
   return rule(['details'], [...seconds, ...millis], ({ attributes }) => {
-    const inSeconds = seconds.map((key) => numberOf(attributes[key])).find((found) => found !== undefined);
-    const inMillis = millis.map((key) => numberOf(attributes[key])).find((found) => found !== undefined);
+    const inSeconds = seconds
+      .map((key) => numberOf(attributes[key]))
+      .find((found) => found !== undefined);
+    const inMillis = millis
+      .map((key) => numberOf(attributes[key]))
+      .find((found) => found !== undefined);
     const result = inMillis ?? (inSeconds === undefined ? undefined : inSeconds * 1000);
-    return result === undefined ? undefined : { details: { timeToFirstToken: `${Math.round(result)} ms` } };
+    return result === undefined
+      ? undefined
+      : { details: { timeToFirstToken: `${Math.round(result)} ms` } };
   });
 }
 
@@ -182,13 +216,17 @@ export function request(...keys: readonly string[]): Rule {
 
 /** A provider response given whole. */
 export function response(...keys: readonly string[]): Rule {
-  return rule(['responseModel', 'responseId', 'finishReasons', 'outputMessages', 'usage'], keys, ({ attributes }) => {
-    for (const key of keys) {
-      const found = responseOf(attributes[key]);
-      if (found) return found;
-    }
-    return undefined;
-  });
+  return rule(
+    ['responseModel', 'responseId', 'finishReasons', 'outputMessages', 'usage'],
+    keys,
+    ({ attributes }) => {
+      for (const key of keys) {
+        const found = responseOf(attributes[key]);
+        if (found) return found;
+      }
+      return undefined;
+    },
+  );
 }
 
 /** Anything a table cannot say. */
@@ -200,8 +238,8 @@ export function rule(fields: Rule['fields'], keys: readonly string[], read: Rule
 export function under({ attributes }: SpanView, prefix: string): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const key of Object.keys(attributes)) {
-    if (key.length > prefix.length && key.startsWith(prefix)) found[key.slice(prefix.length)] = attributes[key];
+    if (key.length > prefix.length && key.startsWith(prefix))
+      found[key.slice(prefix.length)] = attributes[key];
   }
   return found;
 }
-

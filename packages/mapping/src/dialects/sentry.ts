@@ -16,11 +16,23 @@ import { messages, rule, tools, value } from './rules.js';
 export const sentry: Dialect = {
   name: 'sentry',
   namespaces: ['gen_ai'],
-  speaks: ({ attributes }) => 'sentry.op' in attributes || 'gen_ai.response.text' in attributes || 'gen_ai.response.tool_calls' in attributes,
+  speaks: ({ attributes }) =>
+    'sentry.op' in attributes ||
+    'gen_ai.response.text' in attributes ||
+    'gen_ai.response.tool_calls' in attributes,
   genai: false,
   rules: [
     messages('inputMessages', 'gen_ai.input.messages', 'gen_ai.request.messages'),
-    rule(['outputMessages'], ['gen_ai.output.messages', 'gen_ai.response.text', 'gen_ai.response.tool_calls', 'gen_ai.response.object'], outputMessages),
+    rule(
+      ['outputMessages'],
+      [
+        'gen_ai.output.messages',
+        'gen_ai.response.text',
+        'gen_ai.response.tool_calls',
+        'gen_ai.response.object',
+      ],
+      outputMessages,
+    ),
     tools('gen_ai.request.available_tools', 'gen_ai.tool.definitions'),
     value('input', 'gen_ai.tool.input', 'gen_ai.embeddings.input'),
     value('output', 'gen_ai.tool.output'),
@@ -32,12 +44,23 @@ function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
   if (attributes['gen_ai.output.messages'] !== undefined) return undefined;
   const given = attributes['gen_ai.response.text'] ?? attributes['gen_ai.response.object'];
   const list = parseJson(given);
-  const answers = Array.isArray(list) && list.every((entry) => typeof entry === 'string') ? list : [textOf(given) ?? ''];
-  const calls: Part[] = (arrayOf(attributes['gen_ai.response.tool_calls']) ?? []).flatMap((call): Part[] => {
-    const read = isObject(call) ? toolCallOf(call, 'toolcall') : undefined;
-    return read ? [{ kind: 'tool_call', call: read }] : [];
-  });
+  const answers =
+    Array.isArray(list) && list.every((entry) => typeof entry === 'string')
+      ? list
+      : [textOf(given) ?? ''];
+  const calls: Part[] = (arrayOf(attributes['gen_ai.response.tool_calls']) ?? []).flatMap(
+    (call): Part[] => {
+      const read = isObject(call) ? toolCallOf(call, 'toolcall') : undefined;
+      return read ? [{ kind: 'tool_call', call: read }] : [];
+    },
+  );
   if (answers.every((answer) => answer === '') && calls.length === 0) return undefined;
-  const outputs: ChatMessage[] = answers.flatMap((answer, index) => assemble('assistant', [{ kind: 'text', text: answer }, ...(index === 0 ? calls : [])], undefined));
+  const outputs: ChatMessage[] = answers.flatMap((answer, index) =>
+    assemble(
+      'assistant',
+      [{ kind: 'text', text: answer }, ...(index === 0 ? calls : [])],
+      undefined,
+    ),
+  );
   return { outputMessages: outputs };
 }

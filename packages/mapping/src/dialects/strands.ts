@@ -10,6 +10,10 @@ export const strands: Dialect = {
   rules: [
     messages('system', 'system_prompt'),
     tools('gen_ai.agent.tools'),
-    rule(['details'], ['gen_ai.tool.status'], ({ attributes }) => (attributes['gen_ai.tool.status'] === undefined ? undefined : { details: { toolStatus: attributes['gen_ai.tool.status'] } })),
+    rule(['details'], ['gen_ai.tool.status'], ({ attributes }) =>
+      attributes['gen_ai.tool.status'] === undefined
+        ? undefined
+        : { details: { toolStatus: attributes['gen_ai.tool.status'] } },
+    ),
   ],
 };

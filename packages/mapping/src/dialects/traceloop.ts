@@ -17,22 +17,38 @@ export const traceloop: Dialect = {
   namespaces: ['traceloop', 'db', 'gen_ai'],
   speaks: ({ attributes, events, scope }) =>
     scope.startsWith('@traceloop/') ||
-    Object.keys(attributes).some((key) => key.startsWith('traceloop.')) || events.some(({ name }) => name === 'db.query.result' || name === 'db.query.embeddings'),
+    Object.keys(attributes).some((key) => key.startsWith('traceloop.')) ||
+    events.some(({ name }) => name === 'db.query.result' || name === 'db.query.embeddings'),
   rules: [
     rule(['type', 'noise'], ['traceloop.span.kind', 'event:db.query.result'], kind),
-    rule(['agentName', 'toolName', 'entityName'], ['traceloop.entity.name', 'traceloop.workflow.name'], names),
+    rule(
+      ['agentName', 'toolName', 'entityName'],
+      ['traceloop.entity.name', 'traceloop.workflow.name'],
+      names,
+    ),
     rule(['input', 'inputMessages'], ['traceloop.entity.input'], input),
     rule(['output', 'outputMessages'], ['traceloop.entity.output'], output),
     rule(['documents'], ['event:db.query.result'], documents),
     rule(['error'], ['traceloop.entity.output'], toolError),
-    details({ entityVersion: ['traceloop.entity.version'], promptName: ['traceloop.prompt.key'], promptVersion: ['traceloop.prompt.version'] }),
+    details({
+      entityVersion: ['traceloop.entity.version'],
+      promptName: ['traceloop.prompt.key'],
+      promptVersion: ['traceloop.prompt.version'],
+    }),
     rule(['usage'], ['gen_ai.provider.name', 'gen_ai.system', 'span.scope'], cacheApart),
-    rule(['userId', 'threadId', 'tags'], ['traceloop.association.properties.*'], (span) => identityOf(under(span, 'traceloop.association.properties.'))),
+    rule(['userId', 'threadId', 'tags'], ['traceloop.association.properties.*'], (span) =>
+      identityOf(under(span, 'traceloop.association.properties.')),
+    ),
     metadata('traceloop.association.properties.'),
   ],
 };
 
-const KINDS: Readonly<Record<string, SpanRunType>> = { workflow: 'chain', task: 'chain', agent: 'agent', tool: 'tool' };
+const KINDS: Readonly<Record<string, SpanRunType>> = {
+  workflow: 'chain',
+  task: 'chain',
+  agent: 'agent',
+  tool: 'tool',
+};
 
 function kind({ attributes, events, name }: SpanView): Partial<Fields> | undefined {
   const given = textOf(attributes['traceloop.span.kind'])?.toLowerCase();
@@ -41,7 +57,9 @@ function kind({ attributes, events, name }: SpanView): Partial<Fields> | undefin
   if (given !== undefined && name.startsWith('execute_tool ')) return { type: 'tool' };
   const type = given === undefined ? undefined : KINDS[given];
   if (type) return { type };
-  return events.some((event) => event.name === 'db.query.result') ? { type: 'retriever' } : undefined;
+  return events.some((event) => event.name === 'db.query.result')
+    ? { type: 'retriever' }
+    : undefined;
 }
 
 function names(span: SpanView): Partial<Fields> | undefined {
@@ -49,7 +67,12 @@ function names(span: SpanView): Partial<Fields> | undefined {
   const name = textOf(attributes['traceloop.entity.name']);
   if (name === undefined) return undefined;
   const given = kind(span)?.type;
-  if (given === 'tool') return { toolName: span.name.startsWith('execute_tool ') ? span.name.slice('execute_tool '.length) : name };
+  if (given === 'tool')
+    return {
+      toolName: span.name.startsWith('execute_tool ')
+        ? span.name.slice('execute_tool '.length)
+        : name,
+    };
   return given === 'agent' ? { agentName: name } : { entityName: name };
 }
 
@@ -76,7 +99,12 @@ function unwrapped(raw: unknown): unknown {
 function output(span: SpanView): Partial<Fields> | undefined {
   const raw = opened(span.attributes['traceloop.entity.output']);
   if (raw === undefined) return undefined;
-  const value = isObject(raw) && 'result' in raw && Object.keys(raw).every((key) => key === 'result' || key === 'is_error') ? opened(raw['result']) : raw;
+  const value =
+    isObject(raw) &&
+    'result' in raw &&
+    Object.keys(raw).every((key) => key === 'result' || key === 'is_error')
+      ? opened(raw['result'])
+      : raw;
   const messages = kind(span)?.type === 'tool' ? undefined : conversationOf(value, 'assistant');
   return messages ? { output: value, outputMessages: messages } : { output: value };
 }
@@ -93,8 +121,14 @@ function documents({ events }: SpanView): Partial<Fields> | undefined {
   const found = events.flatMap((event): RetrievedDocument[] => {
     if (event.name !== 'db.query.result') return [];
     const fields: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(event.attributes)) fields[key.replace('db.query.result.', '')] = value;
-    return documentOf({ id: fields['id'], score: fields['score'], content: fields['document'] ?? fields['metadata'], metadata: opened(fields['metadata']) });
+    for (const [key, value] of Object.entries(event.attributes))
+      fields[key.replace('db.query.result.', '')] = value;
+    return documentOf({
+      id: fields['id'],
+      score: fields['score'],
+      content: fields['document'] ?? fields['metadata'],
+      metadata: opened(fields['metadata']),
+    });
   });
   return found.length > 0 ? { documents: found } : undefined;
 }
@@ -105,6 +139,10 @@ function documents({ events }: SpanView): Partial<Fields> | undefined {
  */
 function cacheApart({ attributes, scope }: SpanView): Partial<Fields> | undefined {
   if (!scope.startsWith('@traceloop/')) return undefined;
-  const provider = (textOf(attributes['gen_ai.provider.name']) ?? textOf(attributes['gen_ai.system']) ?? '').toLowerCase();
+  const provider = (
+    textOf(attributes['gen_ai.provider.name']) ??
+    textOf(attributes['gen_ai.system']) ??
+    ''
+  ).toLowerCase();
   return /anthropic|bedrock/.test(provider) ? { usage: { inputIncludesCached: false } } : undefined;
 }

@@ -10,7 +10,19 @@ import { usageOf } from '../payloads/usage.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
-import { details, list, metadata, params, rule, text, timeToFirstToken, tools, under, usage, value } from './rules.js';
+import {
+  details,
+  list,
+  metadata,
+  params,
+  rule,
+  text,
+  timeToFirstToken,
+  tools,
+  under,
+  usage,
+  value,
+} from './rules.js';
 
 /**
  * Vercel AI SDK 4 to 6, and 7 with its legacy telemetry: `ai.*`. The outer span (`ai.generateText`) repeats what its
@@ -33,7 +45,17 @@ export const vercelAi: Dialect = {
     value('input', 'ai.toolCall.args'),
     value('output', 'ai.toolCall.result'),
     rule(['inputMessages'], ['ai.prompt.messages', 'ai.prompt'], inputMessages),
-    rule(['outputMessages'], ['ai.response.text', 'ai.response.reasoning', 'ai.response.toolCalls', 'ai.response.object', 'ai.response.files'], outputMessages),
+    rule(
+      ['outputMessages'],
+      [
+        'ai.response.text',
+        'ai.response.reasoning',
+        'ai.response.toolCalls',
+        'ai.response.object',
+        'ai.response.files',
+      ],
+      outputMessages,
+    ),
     rule(['input'], ['ai.value', 'ai.values'], embeddingInput),
     list('finishReasons', ['ai.response.finishReason']),
     tools('ai.prompt.tools'),
@@ -44,8 +66,14 @@ export const vercelAi: Dialect = {
     timeToFirstToken({ millis: ['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'] }),
     details({ schemaName: ['ai.schema.name'] }),
     rule(['details'], ['ai.telemetry.functionId'], embeddingFunction),
-    rule(['userId', 'threadId', 'tags'], ['ai.telemetry.metadata.*', 'ai.settings.context.*'], (span) =>
-      identityOf({ ...under(span, 'ai.settings.context.'), ...under(span, 'ai.telemetry.metadata.') }),
+    rule(
+      ['userId', 'threadId', 'tags'],
+      ['ai.telemetry.metadata.*', 'ai.settings.context.*'],
+      (span) =>
+        identityOf({
+          ...under(span, 'ai.settings.context.'),
+          ...under(span, 'ai.telemetry.metadata.'),
+        }),
     ),
     metadata('ai.telemetry.metadata.', 'ai.settings.context.'),
   ],
@@ -67,7 +95,9 @@ function entityName({ attributes }: SpanView): Partial<Fields> {
 /** An embedding is named after its model, so the function that asked for it stands in its metadata. */
 function embeddingFunction(span: SpanView): Partial<Fields> | undefined {
   const functionId = textOf(span.attributes['ai.telemetry.functionId']);
-  return functionId !== undefined && typeOf(span) === 'embed' ? { details: { functionId } } : undefined;
+  return functionId !== undefined && typeOf(span) === 'embed'
+    ? { details: { functionId } }
+    : undefined;
 }
 
 function inputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
@@ -79,7 +109,8 @@ function inputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
     return plain ? { inputMessages: plain } : undefined;
   }
   const system = messagesOf(firstOf(prompt, 'system', 'instructions'), 'system') ?? [];
-  const asked = messagesOf(prompt['messages'], 'user') ?? messagesOf(prompt['prompt'], 'user') ?? [];
+  const asked =
+    messagesOf(prompt['messages'], 'user') ?? messagesOf(prompt['prompt'], 'user') ?? [];
   return system.length + asked.length > 0 ? { inputMessages: [...system, ...asked] } : undefined;
 }
 
@@ -90,7 +121,8 @@ function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
   const answer = textOf(attributes['ai.response.text']);
   if (answer !== undefined) parts.push({ kind: 'text', text: answer });
   const object = attributes['ai.response.object'];
-  if (answer === undefined && object !== undefined) parts.push({ kind: 'text', text: textOfAny(object) });
+  if (answer === undefined && object !== undefined)
+    parts.push({ kind: 'text', text: textOfAny(object) });
   for (const call of arrayOf(attributes['ai.response.toolCalls']) ?? []) {
     const read = isObject(call) ? toolCallOf(call, 'toolcall') : undefined;
     if (read) parts.push({ kind: 'tool_call', call: read });
@@ -112,7 +144,11 @@ function toolChoice({ attributes }: SpanView): Partial<Fields> | undefined {
   if (choice === undefined || choice === null) return undefined;
   if (!isObject(choice)) return { params: { tool_choice: choice } };
   const name = textOf(choice['toolName']);
-  return { params: { tool_choice: name === undefined ? choice['type'] : { type: 'function', function: { name } } } };
+  return {
+    params: {
+      tool_choice: name === undefined ? choice['type'] : { type: 'function', function: { name } },
+    },
+  };
 }
 
 /** AI SDK 4 has cached and reasoning tokens only inside the provider's own metadata. */
@@ -122,11 +158,23 @@ function providerUsage({ attributes }: SpanView): Partial<Fields> | undefined {
   for (const entry of Object.values(byProvider)) {
     if (!isObject(entry)) continue;
     const own = { ...(isObject(entry['usage']) ? entry['usage'] : {}), ...entry };
-    const found = usageOf(Object.fromEntries(Object.entries(own).filter(([key, count]) => /cache|reason/i.test(key) && numberOf(count) !== undefined)));
+    const found = usageOf(
+      Object.fromEntries(
+        Object.entries(own).filter(
+          ([key, count]) => /cache|reason/i.test(key) && numberOf(count) !== undefined,
+        ),
+      ),
+    );
     // Only the parts are taken: what the totals include is the SDK's own convention.
     if (found) {
       const { cacheRead, cacheWrite, reasoning } = found;
-      return { usage: { ...(cacheRead === undefined ? {} : { cacheRead }), ...(cacheWrite === undefined ? {} : { cacheWrite }), ...(reasoning === undefined ? {} : { reasoning }) } };
+      return {
+        usage: {
+          ...(cacheRead === undefined ? {} : { cacheRead }),
+          ...(cacheWrite === undefined ? {} : { cacheWrite }),
+          ...(reasoning === undefined ? {} : { reasoning }),
+        },
+      };
     }
   }
   return undefined;

@@ -1,7 +1,14 @@
 import type { Fields, ReportedUsage } from './fields.js';
 
 /** Fields that several sources fill together, key by key, instead of the first one winning whole. */
-const MERGED: ReadonlySet<string> = new Set<keyof Fields>(['params', 'usage', 'metadata', 'details', 'error', 'userProps']);
+const MERGED: ReadonlySet<string> = new Set<keyof Fields>([
+  'params',
+  'usage',
+  'metadata',
+  'details',
+  'error',
+  'userProps',
+]);
 
 export function isMergedField(field: string): boolean {
   return MERGED.has(field);
@@ -23,8 +30,12 @@ export function mergedUsage(first: ReportedUsage, second: ReportedUsage): Report
   const { inputIncludesCached, outputIncludesReasoning, ...counts } = second;
   return {
     ...counts,
-    ...(first.input === undefined && inputIncludesCached !== undefined ? { inputIncludesCached } : {}),
-    ...(first.output === undefined && outputIncludesReasoning !== undefined ? { outputIncludesReasoning } : {}),
+    ...(first.input === undefined && inputIncludesCached !== undefined
+      ? { inputIncludesCached }
+      : {}),
+    ...(first.output === undefined && outputIncludesReasoning !== undefined
+      ? { outputIncludesReasoning }
+      : {}),
     ...first,
   };
 }

@@ -31,7 +31,7 @@ function plain(node: unknown): unknown {
   if (!(node instanceof Map)) return node;
   const entries = [...node.entries()] as [string, unknown][];
   if (entries.every(([key]) => /^\d+$/.test(key))) {
-    return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, value]) => plain(value));
+    return entries.toSorted(([a], [b]) => Number(a) - Number(b)).map(([, value]) => plain(value));
   }
   return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
 }

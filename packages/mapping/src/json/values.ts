@@ -32,7 +32,9 @@ export function fold(name: string): string {
 }
 
 /** An object without the keys whose value is `undefined`. */
-export function compact<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function compact<T extends object>(
+  object: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(object)) if (value !== undefined) result[key] = value;
   return result as { [K in keyof T]?: Exclude<T[K], undefined> };

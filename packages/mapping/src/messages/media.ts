@@ -11,17 +11,29 @@ export function mediaOf(value: JsonObject): ContentPart | undefined {
   const audio = value['input_audio'] ?? value['inputAudio'];
   if (isObject(audio)) {
     const data = textOf(audio['data']);
-    if (data) return { type: 'input_audio', input_audio: { data, format: textOf(audio['format']) ?? 'wav' } };
+    if (data)
+      return {
+        type: 'input_audio',
+        input_audio: { data, format: textOf(audio['format']) ?? 'wav' },
+      };
   }
   const imageUrl = firstOf(value, 'image_url', 'imageUrl');
-  if (imageUrl !== undefined) return imagePart(isObject(imageUrl) ? firstOf(imageUrl, 'url', 'uri') : imageUrl, undefined);
+  if (imageUrl !== undefined)
+    return imagePart(isObject(imageUrl) ? firstOf(imageUrl, 'url', 'uri') : imageUrl, undefined);
 
   // LangChain and openinference-style nesting: {image: {image: {url}}}, {image: {url}}; Bedrock: {image: {format, source: {bytes}}}
   const image = value['image'];
   if (isObject(image) && !isBytes(image)) {
     const format = textOf(image['format']);
-    const nested = isObject(image['image']) ? image['image'] : isObject(image['source']) ? image['source'] : image;
-    return imagePart(firstOf(nested, 'url', 'uri', 'bytes', 'data'), format ? `image/${format}` : mimeOf(image));
+    const nested = isObject(image['image'])
+      ? image['image']
+      : isObject(image['source'])
+        ? image['source']
+        : image;
+    return imagePart(
+      firstOf(nested, 'url', 'uri', 'bytes', 'data'),
+      format ? `image/${format}` : mimeOf(image),
+    );
   }
   const source = value['source'];
   if (isObject(source) && (type === 'image' || type === 'document' || type === 'file')) {
@@ -29,14 +41,55 @@ export function mediaOf(value: JsonObject): ContentPart | undefined {
     const data = firstOf(source, 'data', 'url', 'uri', 'bytes', 'file_id');
     return type === 'image' ? imagePart(data, mime) : mediumPart(mime, data, nameOf(value), type);
   }
-  const inline = firstOf(value, 'inlineData', 'inline_data', 'fileData', 'file_data', 'media', 'file');
+  const inline = firstOf(
+    value,
+    'inlineData',
+    'inline_data',
+    'fileData',
+    'file_data',
+    'media',
+    'file',
+  );
   if (isObject(inline)) {
-    const data = firstOf(inline, 'data', 'url', 'uri', 'fileUri', 'file_uri', 'file_data', 'bytes', 'file_id');
+    const data = firstOf(
+      inline,
+      'data',
+      'url',
+      'uri',
+      'fileUri',
+      'file_uri',
+      'file_data',
+      'bytes',
+      'file_id',
+    );
     return mediumPart(mimeOf(inline) ?? mimeOf(value), data, nameOf(inline) ?? nameOf(value), type);
   }
-  if (['image', 'inputimage', 'file', 'inputfile', 'blob', 'uri', 'audio', 'video', 'document', 'media'].includes(type)) {
+  if (
+    [
+      'image',
+      'inputimage',
+      'file',
+      'inputfile',
+      'blob',
+      'uri',
+      'audio',
+      'video',
+      'document',
+      'media',
+    ].includes(type)
+  ) {
     const modality = fold(textOf(value['modality']) ?? '');
-    const data = firstOf(value, 'image', 'data', 'url', 'uri', 'content', 'file_id', 'fileId', 'audio');
+    const data = firstOf(
+      value,
+      'image',
+      'data',
+      'url',
+      'uri',
+      'content',
+      'file_id',
+      'fileId',
+      'audio',
+    );
     const isImage = type === 'image' || type === 'inputimage' || modality === 'image';
     if (data === undefined && !nameOf(value)) return undefined;
     const mime = mimeOf(value) ?? (isImage ? 'image/png' : modality ? `${modality}/*` : undefined);
@@ -45,23 +98,47 @@ export function mediaOf(value: JsonObject): ContentPart | undefined {
   return undefined;
 }
 
-function mediumPart(mime: string | undefined, data: unknown, name: string | undefined, type: string): ContentPart {
+function mediumPart(
+  mime: string | undefined,
+  data: unknown,
+  name: string | undefined,
+  type: string,
+): ContentPart {
   const text = payloadOf(data);
-  const kind = mime ?? (text?.startsWith('data:') ? text.slice(5).split(/[;,]/)[0] : undefined) ?? '';
+  const kind =
+    mime ?? (text?.startsWith('data:') ? text.slice(5).split(/[;,]/)[0] : undefined) ?? '';
   if (kind.startsWith('image') && text !== undefined) return imagePart(text, kind);
   if (kind.startsWith('audio') && text !== undefined && !isUrl(text)) {
     const format = kind.split('/')[1] ?? 'wav';
-    return { type: 'input_audio', input_audio: { data: text.replace(/^data:[^,]*,/, ''), format: format === 'mpeg' ? 'mp3' : format } };
+    return {
+      type: 'input_audio',
+      input_audio: {
+        data: text.replace(/^data:[^,]*,/, ''),
+        format: format === 'mpeg' ? 'mp3' : format,
+      },
+    };
   }
   const what = name ?? (text !== undefined && (isUrl(text) || text.length < 80) ? text : kind);
-  return { type: 'text', text: `[${type === '' || type === 'uri' || type === 'blob' ? 'file' : type} ${what}]`.replace(' ]', ']') };
+  return {
+    type: 'text',
+    text: `[${type === '' || type === 'uri' || type === 'blob' ? 'file' : type} ${what}]`.replace(
+      ' ]',
+      ']',
+    ),
+  };
 }
 
 function imagePart(data: unknown, mime: string | undefined): ContentPart {
   const text = payloadOf(data);
   if (text === undefined) return { type: 'text', text: '[image]' };
-  if (isUrl(text) || text.startsWith('data:')) return { type: 'image_url', image_url: { url: text } };
-  return { type: 'image_url', image_url: { url: `data:${mime && mime.includes('/') && !mime.endsWith('*') ? mime : 'image/png'};base64,${text}` } };
+  if (isUrl(text) || text.startsWith('data:'))
+    return { type: 'image_url', image_url: { url: text } };
+  return {
+    type: 'image_url',
+    image_url: {
+      url: `data:${mime && mime.includes('/') && !mime.endsWith('*') ? mime : 'image/png'};base64,${text}`,
+    },
+  };
 }
 
 /** Text of a payload; bytes that a library serialised as an object or array of numbers cannot be shown. */

@@ -27,7 +27,8 @@ const ROLES: Readonly<Record<string, string>> = {
 export function chatMessagesOf(value: unknown, defaultRole: string): ChatMessage[] {
   if (typeof value === 'string') return [{ role: defaultRole, content: value }];
   if (!isObject(value)) return [];
-  if (isObject(value['message'])) return chatMessagesOf(value['message'], textOf(value['role']) ?? defaultRole);
+  if (isObject(value['message']))
+    return chatMessagesOf(value['message'], textOf(value['role']) ?? defaultRole);
   const source = unwrapped(value);
   const item = responsesItem(source);
   if (item) return item;
@@ -44,7 +45,9 @@ export function chatMessagesOf(value: unknown, defaultRole: string): ChatMessage
     const read = toolCallOf(legacy, 'toolcall');
     if (read) parts.push({ kind: 'tool_call', call: read });
   }
-  const reasoning = textOf(firstOf(source, 'reasoning_content', 'reasoningContent', 'reasoning', 'thinking'));
+  const reasoning = textOf(
+    firstOf(source, 'reasoning_content', 'reasoningContent', 'reasoning', 'thinking'),
+  );
   if (reasoning !== undefined) parts.unshift({ kind: 'reasoning', text: reasoning });
   const refusal = textOf(source['refusal']);
   if (refusal !== undefined) parts.push({ kind: 'refusal', text: refusal });
@@ -58,7 +61,11 @@ export function chatMessagesOf(value: unknown, defaultRole: string): ChatMessage
 }
 
 /** Joins the parts of one message; text-only content is one string, since the viewer glues text parts together. */
-export function assemble(role: string, parts: readonly Part[], name: string | undefined): ChatMessage[] {
+export function assemble(
+  role: string,
+  parts: readonly Part[],
+  name: string | undefined,
+): ChatMessage[] {
   const before: ChatMessage[] = [];
   const after: ChatMessage[] = [];
   const content: ContentPart[] = [];
@@ -71,7 +78,8 @@ export function assemble(role: string, parts: readonly Part[], name: string | un
     else if (part.kind === 'refusal') refusal = part.text;
     else if (part.kind === 'reasoning') before.push({ role: 'reasoning', content: part.text });
     else if (part.kind === 'tool_result') after.push(toolMessage(part.text, part.id, part.name));
-    else if (!calls.some((call) => call.id !== undefined && call.id === part.call.id)) calls.push(part.call);
+    else if (!calls.some((call) => call.id !== undefined && call.id === part.call.id))
+      calls.push(part.call);
   }
   const hasOwn = content.length > 0 || calls.length > 0 || refusal !== undefined;
   const own: ChatMessage = {
@@ -81,10 +89,17 @@ export function assemble(role: string, parts: readonly Part[], name: string | un
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
     ...(refusal === undefined ? {} : { refusal }),
   };
-  return [...before, ...(hasOwn || (before.length === 0 && after.length === 0) ? [own] : []), ...after];
+  return [
+    ...before,
+    ...(hasOwn || (before.length === 0 && after.length === 0) ? [own] : []),
+    ...after,
+  ];
 }
 
-function joined(content: readonly ContentPart[], refusal: string | undefined): ChatMessage['content'] {
+function joined(
+  content: readonly ContentPart[],
+  refusal: string | undefined,
+): ChatMessage['content'] {
   const texts = content.map((part) => (part.type === 'text' ? part.text : undefined));
   if (texts.every((text) => text !== undefined)) {
     // The viewer shows a refusal only when content is null.
@@ -93,7 +108,11 @@ function joined(content: readonly ContentPart[], refusal: string | undefined): C
   return [...content];
 }
 
-function toolMessage(content: string, id: string | undefined, name: string | undefined): ChatMessage {
+function toolMessage(
+  content: string,
+  id: string | undefined,
+  name: string | undefined,
+): ChatMessage {
   return {
     role: 'tool',
     content,
@@ -102,9 +121,15 @@ function toolMessage(content: string, id: string | undefined, name: string | und
   };
 }
 
-function toolMessages(source: JsonObject, parts: readonly Part[], id: string | undefined, name: string | undefined): ChatMessage[] {
+function toolMessages(
+  source: JsonObject,
+  parts: readonly Part[],
+  id: string | undefined,
+  name: string | undefined,
+): ChatMessage[] {
   const results = parts.filter((part) => part.kind === 'tool_result');
-  if (results.length > 0) return results.map((part) => toolMessage(part.text, part.id ?? id, part.name ?? name));
+  if (results.length > 0)
+    return results.map((part) => toolMessage(part.text, part.id ?? id, part.name ?? name));
   const raw = firstOf(source, 'content', 'text', 'output', 'result', 'response');
   const text = parts.some((part) => part.kind === 'text')
     ? parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
@@ -114,8 +139,10 @@ function toolMessages(source: JsonObject, parts: readonly Part[], id: string | u
 
 /** LangChain's serialised messages (`{lc, id, kwargs}`, `{type, data}`) and openinference's `{message: …}` wrap the real one. */
 function unwrapped(value: JsonObject): JsonObject {
-  if (isObject(value['kwargs']) && ('lc' in value || Array.isArray(value['id']))) return value['kwargs'];
-  if (isObject(value['data']) && typeof value['type'] === 'string' && 'content' in value['data']) return value['data'];
+  if (isObject(value['kwargs']) && ('lc' in value || Array.isArray(value['id'])))
+    return value['kwargs'];
+  if (isObject(value['data']) && typeof value['type'] === 'string' && 'content' in value['data'])
+    return value['data'];
   return value;
 }
 
@@ -133,7 +160,10 @@ function roleOf(source: JsonObject, outer: JsonObject): string | undefined {
 
 function roleType(value: unknown): string | undefined {
   const type = textOf(value);
-  return type !== undefined && (fold(type) in ROLES || ['user', 'assistant', 'system', 'tool', 'developer'].includes(type)) ? type : undefined;
+  return type !== undefined &&
+    (fold(type) in ROLES || ['user', 'assistant', 'system', 'tool', 'developer'].includes(type))
+    ? type
+    : undefined;
 }
 
 function toolCallsOf(source: JsonObject): unknown {
@@ -149,7 +179,11 @@ function contentParts(source: JsonObject): Part[] {
   if (typeof raw === 'string') return textParts(raw);
   const list = Array.isArray(raw) ? raw : [raw];
   return list.flatMap((entry) => {
-    const part = partOf(isObject(entry) && isObject(entry['message_content']) ? { ...entry['message_content'], ...callIn(entry) } : opened(entry));
+    const part = partOf(
+      isObject(entry) && isObject(entry['message_content'])
+        ? { ...entry['message_content'], ...callIn(entry) }
+        : opened(entry),
+    );
     return part?.kind === 'text' ? textParts(part.text) : (part ?? []);
   });
 }
@@ -163,7 +197,8 @@ function callIn(entry: JsonObject): JsonObject {
 function textParts(text: string): Part[] {
   if (text === 'null') return [];
   const parsed = parseJson(text);
-  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(isTypedPart)) return [{ kind: 'text', text }];
+  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(isTypedPart))
+    return [{ kind: 'text', text }];
   return parsed.flatMap((entry) => partOf(entry) ?? []);
 }
 
@@ -178,13 +213,32 @@ function responsesItem(value: JsonObject): ChatMessage[] | undefined {
   if (type.endsWith('calloutput') || type === 'functioncallresult') {
     const id = textOf(firstOf(value, 'call_id', 'callId', 'id'));
     const output = firstOf(value, 'output', 'result');
-    const text = isObject(output) && typeof output['text'] === 'string' ? output['text'] : resultTextOf(output);
+    const text =
+      isObject(output) && typeof output['text'] === 'string'
+        ? output['text']
+        : resultTextOf(output);
     return [toolMessage(text, id, textOf(value['name']))];
   }
-  if (type === 'reasoning' || type.endsWith('call') || type === 'tooluse' || type === 'toolresult' || type === 'toolcallresponse') {
+  if (
+    type === 'reasoning' ||
+    type.endsWith('call') ||
+    type === 'tooluse' ||
+    type === 'toolresult' ||
+    type === 'toolcallresponse'
+  ) {
     const part = partOf(value);
     if (type === 'reasoning' && !part) return [];
-    return part ? assemble('assistant', [part.kind === 'text' ? { kind: 'text', text: `[${textOf(value['type']) ?? 'item'}] ${textOfAny(value)}` } : part], undefined) : [];
+    return part
+      ? assemble(
+          'assistant',
+          [
+            part.kind === 'text'
+              ? { kind: 'text', text: `[${textOf(value['type']) ?? 'item'}] ${textOfAny(value)}` }
+              : part,
+          ],
+          undefined,
+        )
+      : [];
   }
   if (type === 'itemreference') return [];
   return undefined;

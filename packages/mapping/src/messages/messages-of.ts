@@ -10,7 +10,8 @@ import { partOf } from './part.js';
  */
 export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] | undefined {
   const source = opened(value);
-  if (typeof source === 'string') return source === '' ? undefined : [{ role: defaultRole, content: source }];
+  if (typeof source === 'string')
+    return source === '' ? undefined : [{ role: defaultRole, content: source }];
   if (Array.isArray(source)) {
     const flat = source.length > 0 && source.every(Array.isArray) ? source.flat() : source;
     const messages = listMessages(flat.map(opened), defaultRole);
@@ -26,19 +27,47 @@ export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] |
 /** Whether a value has the look of a message rather than of a tool's own data. */
 export function isMessageLike(value: unknown): boolean {
   if (!isObject(value)) return false;
-  if (typeof value['role'] === 'string') return ['content', 'parts', 'contents', 'tool_calls', 'toolCalls', 'text', 'refusal', 'tool_call_id'].some((key) => key in value);
-  if (isObject(value['kwargs']) && Array.isArray(value['id'])) return value['id'].some((name) => textOf(name)?.includes('essage'));
+  if (typeof value['role'] === 'string')
+    return [
+      'content',
+      'parts',
+      'contents',
+      'tool_calls',
+      'toolCalls',
+      'text',
+      'refusal',
+      'tool_call_id',
+    ].some((key) => key in value);
+  if (isObject(value['kwargs']) && Array.isArray(value['id']))
+    return value['id'].some((name) => textOf(name)?.includes('essage'));
   if (isObject(value['message'])) return isMessageLike(value['message']);
   const type = fold(textOf(value['type']) ?? '');
-  return ['human', 'ai', 'system', 'tool', 'functioncall', 'functioncalloutput', 'functioncallresult'].includes(type) && Object.keys(value).length > 1;
+  return (
+    [
+      'human',
+      'ai',
+      'system',
+      'tool',
+      'functioncall',
+      'functioncalloutput',
+      'functioncallresult',
+    ].includes(type) && Object.keys(value).length > 1
+  );
 }
 
 function listMessages(list: readonly unknown[], defaultRole: string): ChatMessage[] {
   const texts = list.every((entry) => typeof entry === 'string');
-  if (texts) return list.length === 0 ? [] : list.map((entry) => ({ role: defaultRole, content: String(entry) }));
+  if (texts)
+    return list.length === 0
+      ? []
+      : list.map((entry) => ({ role: defaultRole, content: String(entry) }));
   if (!list.some(isMessageLike) && list.every((entry) => isObject(entry))) {
     // Bare parts (an Anthropic answer, system instructions): together they are one message.
-    return assemble(defaultRole, list.flatMap((entry) => partOf(entry) ?? []), undefined);
+    return assemble(
+      defaultRole,
+      list.flatMap((entry) => partOf(entry) ?? []),
+      undefined,
+    );
   }
   return merged(list.flatMap((entry) => chatMessagesOf(entry, defaultRole)));
 }
@@ -47,7 +76,9 @@ function listMessages(list: readonly unknown[], defaultRole: string): ChatMessag
 function wholeInText(messages: readonly ChatMessage[]): ChatMessage[] | undefined {
   const [only] = messages;
   const list = messages.length === 1 && only?.role === 'user' ? parseJson(only.content) : undefined;
-  return Array.isArray(list) && list.length > 0 && list.every(isMessageLike) ? listMessages(list, 'user') : undefined;
+  return Array.isArray(list) && list.length > 0 && list.every(isMessageLike)
+    ? listMessages(list, 'user')
+    : undefined;
 }
 
 /** A role that is the name of a tool called before is that tool's answer (LangChain under Langfuse). */
@@ -57,7 +88,12 @@ function namedTools(messages: readonly ChatMessage[]): ChatMessage[] {
     for (const { id, function: fn } of message.tool_calls ?? []) called.set(fn.name, id);
     if (!called.has(message.role)) return message;
     const id = message.tool_call_id ?? called.get(message.role);
-    return { ...message, role: 'tool', name: message.role, ...(id === undefined ? {} : { tool_call_id: id }) };
+    return {
+      ...message,
+      role: 'tool',
+      name: message.role,
+      ...(id === undefined ? {} : { tool_call_id: id }),
+    };
   });
 }
 
@@ -66,9 +102,13 @@ function merged(messages: readonly ChatMessage[]): ChatMessage[] {
   const result: ChatMessage[] = [];
   for (const message of messages) {
     const last = result.at(-1);
-    const onlyCalls = message.role === 'assistant' && message.content === '' && message.tool_calls !== undefined;
+    const onlyCalls =
+      message.role === 'assistant' && message.content === '' && message.tool_calls !== undefined;
     if (onlyCalls && last?.role === 'assistant' && last.tool_calls && last.content === '') {
-      result[result.length - 1] = { ...last, tool_calls: [...last.tool_calls, ...(message.tool_calls ?? [])] };
+      result[result.length - 1] = {
+        ...last,
+        tool_calls: [...last.tool_calls, ...(message.tool_calls ?? [])],
+      };
     } else result.push(message);
   }
   return result;

@@ -49,7 +49,11 @@ export function partOf(value: unknown): Part | undefined {
   if (!isObject(value)) return value == null ? undefined : { kind: 'text', text: textOfAny(value) };
   const type = fold(textOf(value['type']) ?? '');
 
-  if (REASONING_TYPES.has(type) || value['thought'] === true || isObject(value['reasoningContent'])) {
+  if (
+    REASONING_TYPES.has(type) ||
+    value['thought'] === true ||
+    isObject(value['reasoningContent'])
+  ) {
     const text = reasoningTextOf(value);
     return text === undefined ? undefined : { kind: 'reasoning', text };
   }
@@ -61,21 +65,39 @@ export function partOf(value: unknown): Part | undefined {
   const call = toolCallOf(value, type);
   if (call) return { kind: 'tool_call', call };
   const media = mediaOf(value);
-  if (media) return media.type === 'text' ? { kind: 'text', text: media.text } : { kind: 'media', part: media };
+  if (media)
+    return media.type === 'text'
+      ? { kind: 'text', text: media.text }
+      : { kind: 'media', part: media };
 
   if (TEXT_TYPES.has(type) || type === '') {
     const text = firstOf(value, 'text', 'content', 'value');
     if (typeof text === 'string') return { kind: 'text', text };
-    if (isObject(text) && typeof text['value'] === 'string') return { kind: 'text', text: text['value'] };
+    if (isObject(text) && typeof text['value'] === 'string')
+      return { kind: 'text', text: text['value'] };
     if (TEXT_TYPES.has(type)) return undefined;
   }
-  if ('json' in value && Object.keys(value).length === 1) return { kind: 'text', text: textOfAny(value['json']) };
+  if ('json' in value && Object.keys(value).length === 1)
+    return { kind: 'text', text: textOfAny(value['json']) };
   return { kind: 'text', text: textOfAny(value) };
 }
 
 /** A tool call in OpenAI's form from any library's shape, wrapped (`toolUse`, `functionCall`, …) or flat. */
-export function toolCallOf(value: JsonObject, type: string = fold(textOf(value['type']) ?? '')): ToolCall | undefined {
-  const wrapped = firstOf(value, 'toolUse', 'functionCall', 'function_call', 'toolRequest', 'tool_call', 'toolCall', 'server_tool_call', 'toolInvocation');
+export function toolCallOf(
+  value: JsonObject,
+  type: string = fold(textOf(value['type']) ?? ''),
+): ToolCall | undefined {
+  const wrapped = firstOf(
+    value,
+    'toolUse',
+    'functionCall',
+    'function_call',
+    'toolRequest',
+    'tool_call',
+    'toolCall',
+    'server_tool_call',
+    'toolInvocation',
+  );
   if (isObject(wrapped)) {
     const outer = textOf(firstOf(value, 'id', 'toolCallId', 'call_id', 'callId'));
     const inner = toolCallOf(wrapped, 'toolcall');
@@ -83,11 +105,27 @@ export function toolCallOf(value: JsonObject, type: string = fold(textOf(value['
     return inner.id === undefined && outer !== undefined ? { ...inner, id: outer } : inner;
   }
   const fn = isObject(value['function']) ? value['function'] : undefined;
-  const named = textOf(fn ? fn['name'] : firstOf(value, 'name', 'toolName', 'tool_name', 'function_name'));
+  const named = textOf(
+    fn ? fn['name'] : firstOf(value, 'name', 'toolName', 'tool_name', 'function_name'),
+  );
   if (!fn && !TOOL_CALL_TYPES.has(type)) return undefined;
   if (named === undefined) return undefined;
-  const id = textOf(firstOf(value, 'call_id', 'callId', 'toolCallId', 'tool_call_id', 'toolUseId', 'tool_use_id', 'id', 'ref'));
-  const args = fn ? firstOf(fn, 'arguments', 'args', 'parameters', 'input') : firstOf(value, 'arguments', 'args', 'input', 'parameters');
+  const id = textOf(
+    firstOf(
+      value,
+      'call_id',
+      'callId',
+      'toolCallId',
+      'tool_call_id',
+      'toolUseId',
+      'tool_use_id',
+      'id',
+      'ref',
+    ),
+  );
+  const args = fn
+    ? firstOf(fn, 'arguments', 'args', 'parameters', 'input')
+    : firstOf(value, 'arguments', 'args', 'input', 'parameters');
   return {
     ...(id === undefined ? {} : { id }),
     type: 'function',
@@ -107,13 +145,39 @@ function argumentsOf(value: unknown): string {
 }
 
 function toolResultOf(value: JsonObject, type: string): Part | undefined {
-  const wrapped = firstOf(value, 'toolResult', 'functionResponse', 'toolResponse', 'tool_call_response');
+  const wrapped = firstOf(
+    value,
+    'toolResult',
+    'functionResponse',
+    'toolResponse',
+    'tool_call_response',
+  );
   const isResult = TOOL_RESULT_TYPES.has(type);
   if (!isResult && !isObject(wrapped)) return undefined;
   const source = isObject(wrapped) ? wrapped : value;
-  const id = textOf(firstOf(source, 'tool_use_id', 'toolUseId', 'toolCallId', 'tool_call_id', 'call_id', 'callId', 'id', 'ref'));
+  const id = textOf(
+    firstOf(
+      source,
+      'tool_use_id',
+      'toolUseId',
+      'toolCallId',
+      'tool_call_id',
+      'call_id',
+      'callId',
+      'id',
+      'ref',
+    ),
+  );
   const name = textOf(firstOf(source, 'toolName', 'tool_name', 'name'));
-  const result = firstOf(source, 'response', 'result', 'output', 'content', 'server_tool_call_response', 'text');
+  const result = firstOf(
+    source,
+    'response',
+    'result',
+    'output',
+    'content',
+    'server_tool_call_response',
+    'text',
+  );
   return { kind: 'tool_result', id, name, text: resultTextOf(result) };
 }
 
@@ -147,7 +211,9 @@ function reasoningTextOf(value: JsonObject): string | undefined {
   if (direct !== undefined) return direct;
   for (const list of [value['summary'], value['content']]) {
     if (!Array.isArray(list)) continue;
-    const texts = list.map((entry) => (isObject(entry) ? textOf(entry['text']) : textOf(entry))).filter((text) => text !== undefined);
+    const texts = list
+      .map((entry) => (isObject(entry) ? textOf(entry['text']) : textOf(entry)))
+      .filter((text) => text !== undefined);
     if (texts.length > 0) return texts.join('\n\n');
   }
   return undefined;

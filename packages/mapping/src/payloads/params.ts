@@ -47,7 +47,9 @@ export function parameterName(name: string): string | undefined {
 }
 
 /** The request parameters among an object's entries, under OpenAI's names. `null` and non-finite values are left out. */
-export function paramsOf(source: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+export function paramsOf(
+  source: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
   const params: Record<string, unknown> = {};
   for (const [key, raw] of Object.entries(source)) {
     const name = parameterName(key);

@@ -14,13 +14,37 @@ export type RequestFields = Pick<Fields, 'requestModel' | 'system' | 'inputMessa
 export function requestOf(value: unknown): RequestFields | undefined {
   const request = objectOf(value);
   if (!request) return undefined;
-  const config = firstOf(request, 'config', 'inferenceConfig', 'generationConfig', 'invocation_params', 'parameters', 'options', 'kwargs');
+  const config = firstOf(
+    request,
+    'config',
+    'inferenceConfig',
+    'generationConfig',
+    'invocation_params',
+    'parameters',
+    'options',
+    'kwargs',
+  );
   const settings = isObject(config) ? config : {};
   const content = firstOf(request, 'messages', 'input', 'contents', 'prompt');
-  const system = firstOf(request, 'system', 'instructions', 'systemInstruction', 'system_instruction', 'system_prompt') ?? firstOf(settings, 'systemInstruction', 'system');
-  const tools = toolsOf(firstOf(request, 'tools', 'functions', 'toolConfig') ?? firstOf(settings, 'tools'));
-  const reasoning = isObject(request['reasoning']) ? { reasoning_effort: request['reasoning']['effort'] } : {};
-  const params = { ...paramsOf({ ...reasoning, ...settings, ...request }), ...(tools ? { tools } : {}) };
+  const system =
+    firstOf(
+      request,
+      'system',
+      'instructions',
+      'systemInstruction',
+      'system_instruction',
+      'system_prompt',
+    ) ?? firstOf(settings, 'systemInstruction', 'system');
+  const tools = toolsOf(
+    firstOf(request, 'tools', 'functions', 'toolConfig') ?? firstOf(settings, 'tools'),
+  );
+  const reasoning = isObject(request['reasoning'])
+    ? { reasoning_effort: request['reasoning']['effort'] }
+    : {};
+  const params = {
+    ...paramsOf({ ...reasoning, ...settings, ...request }),
+    ...(tools ? { tools } : {}),
+  };
   const fields = compact({
     requestModel: textOf(firstOf(request, 'model', 'modelId', 'model_id', 'model_name')),
     system: system === undefined ? undefined : messagesOf(partsIn(system), 'system'),

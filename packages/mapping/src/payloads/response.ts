@@ -7,7 +7,10 @@ import type { ChatMessage } from '../messages/message.js';
 import { messagesOf } from '../messages/messages-of.js';
 import { usageOf } from './usage.js';
 
-export type ResponseFields = Pick<Fields, 'responseModel' | 'responseId' | 'finishReasons' | 'outputMessages' | 'usage'>;
+export type ResponseFields = Pick<
+  Fields,
+  'responseModel' | 'responseId' | 'finishReasons' | 'outputMessages' | 'usage'
+>;
 
 /**
  * What a provider response, given whole as one value, says: answer, model, id, finish reasons, usage. Reads OpenAI (chat,
@@ -15,7 +18,10 @@ export type ResponseFields = Pick<Fields, 'responseModel' | 'responseId' | 'fini
  */
 export function responseOf(value: unknown): ResponseFields | undefined {
   const several = opened(value);
-  if (Array.isArray(several)) return several.map(responseOf).findLast((found) => found !== undefined && 'outputMessages' in found);
+  if (Array.isArray(several))
+    return several
+      .map(responseOf)
+      .findLast((found) => found !== undefined && 'outputMessages' in found);
   const response = objectOf(value);
   if (!response) return undefined;
   const raw = isObject(response['raw']) ? responseOf(response['raw']) : undefined;
@@ -25,7 +31,17 @@ export function responseOf(value: unknown): ResponseFields | undefined {
     responseId: textOf(firstOf(response, 'id', 'responseId', 'response_id')),
     finishReasons: answer?.finishReasons,
     outputMessages: answer?.messages,
-    usage: usageOf(firstOf(response, 'usage', 'usageMetadata', 'usage_metadata', 'tokenUsage', 'token_usage', 'usage_details')),
+    usage: usageOf(
+      firstOf(
+        response,
+        'usage',
+        'usageMetadata',
+        'usage_metadata',
+        'tokenUsage',
+        'token_usage',
+        'usage_details',
+      ),
+    ),
   });
   // The provider's own reason is finer than what a framework makes of it, and its usage has the details.
   const all = {
@@ -46,18 +62,30 @@ function answerOf(response: JsonObject): Answer | undefined {
   const candidates = firstOf(response, 'choices', 'candidates', 'generations');
   if (Array.isArray(candidates)) return answersOf(candidates.flat());
   const output = response['output'];
-  if (isObject(output) && isObject(output['message'])) return found(messagesOf(output['message'], 'assistant'), response); // Bedrock Converse
+  if (isObject(output) && isObject(output['message']))
+    return found(messagesOf(output['message'], 'assistant'), response); // Bedrock Converse
   if (Array.isArray(output)) return found(messagesOf(output, 'assistant'), response); // OpenAI Responses
-  if (isObject(response['message'])) return found(messagesOf(response['message'], 'assistant'), response); // Genkit, Ollama
-  if (Array.isArray(response['content']) || isObject(response['content']) || typeof response['content'] === 'string') {
+  if (isObject(response['message']))
+    return found(messagesOf(response['message'], 'assistant'), response); // Genkit, Ollama
+  if (
+    Array.isArray(response['content']) ||
+    isObject(response['content']) ||
+    typeof response['content'] === 'string'
+  ) {
     const content = opened(response['content']);
-    const message = isObject(content) ? content : { ...response, role: textOf(response['role']) ?? 'assistant', content };
+    const message = isObject(content)
+      ? content
+      : { ...response, role: textOf(response['role']) ?? 'assistant', content };
     return found(messagesOf(message, 'assistant'), response); // Anthropic, Gemini through ADK
   }
-  if (typeof response['role'] === 'string' && firstOf(response, 'tool_calls', 'toolCalls', 'refusal') !== undefined) {
+  if (
+    typeof response['role'] === 'string' &&
+    firstOf(response, 'tool_calls', 'toolCalls', 'refusal') !== undefined
+  ) {
     return found(messagesOf(response, 'assistant'), response);
   }
-  if (typeof response['output_text'] === 'string') return found(messagesOf(response['output_text'], 'assistant'), response);
+  if (typeof response['output_text'] === 'string')
+    return found(messagesOf(response['output_text'], 'assistant'), response);
   return found(undefined, response);
 }
 
@@ -68,21 +96,32 @@ function answersOf(candidates: readonly unknown[]): Answer {
     if (!isObject(candidate)) continue;
     const content = firstOf(candidate, 'message', 'content', 'text', 'delta');
     // Gemini says nothing of the role of its own answer at times.
-    const message = isObject(content) && !('role' in content) && !('kwargs' in content) ? { role: 'assistant', ...content } : content;
+    const message =
+      isObject(content) && !('role' in content) && !('kwargs' in content)
+        ? { role: 'assistant', ...content }
+        : content;
     messages.push(...(messagesOf(message, 'assistant') ?? []));
     const reason = finishReasonOf(candidate);
     if (reason !== undefined) finishReasons.push(reason);
   }
-  return { ...(messages.length > 0 ? { messages } : {}), ...(finishReasons.length > 0 ? { finishReasons } : {}) };
+  return {
+    ...(messages.length > 0 ? { messages } : {}),
+    ...(finishReasons.length > 0 ? { finishReasons } : {}),
+  };
 }
 
 function found(messages: readonly ChatMessage[] | undefined, response: JsonObject): Answer {
   const reason = finishReasonOf(response);
-  return { ...(messages ? { messages } : {}), ...(reason === undefined ? {} : { finishReasons: [reason] }) };
+  return {
+    ...(messages ? { messages } : {}),
+    ...(reason === undefined ? {} : { finishReasons: [reason] }),
+  };
 }
 
 function finishReasonOf(value: JsonObject): string | undefined {
-  const direct = textOf(firstOf(value, 'finish_reason', 'finishReason', 'stop_reason', 'stopReason', 'done_reason'));
+  const direct = textOf(
+    firstOf(value, 'finish_reason', 'finishReason', 'stop_reason', 'stopReason', 'done_reason'),
+  );
   if (direct !== undefined) return direct;
   const info = firstOf(value, 'generationInfo', 'generation_info', 'response_metadata');
   return isObject(info) ? finishReasonOf(info) : undefined;

@@ -6,13 +6,19 @@ type Count = 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'reasoning' | 'to
 /** What a usage key counts, whatever library spelled it. `undefined`: a split that no total needs (text, audio, …). */
 export function usageCountOf(path: string): Count | undefined {
   const key = fold(path);
-  if (/ephemeral|nocache|noncached|uncached|audio|image|video|prediction|cost|seconds|duration/.test(key)) return undefined;
+  if (
+    /ephemeral|nocache|noncached|uncached|audio|image|video|prediction|cost|seconds|duration/.test(
+      key,
+    )
+  )
+    return undefined;
   if (/reason|thought|thinking/.test(key)) return 'reasoning';
   if (/cach/.test(key)) return /writ|creat/.test(key) ? 'cacheWrite' : 'cacheRead';
   if (/total/.test(key)) return 'total';
   if (/text/.test(key)) return undefined;
   if (/^(usage)?(prompt|input)(tokens?)?(usage|count)?$/.test(key)) return 'input';
-  if (/^(usage)?(completion|output|candidates|generated)(tokens?)?(usage|count)?$/.test(key)) return 'output';
+  if (/^(usage)?(completion|output|candidates|generated)(tokens?)?(usage|count)?$/.test(key))
+    return 'output';
   return key === 'tokens' ? 'input' : undefined;
 }
 
@@ -25,15 +31,23 @@ export function usageOf(value: unknown): ReportedUsage | undefined {
   const usage: ReportedUsage = {};
   const nested: [string, unknown][] = [];
   for (const [key, entry] of Object.entries(value)) {
-    if (isObject(entry)) for (const [inner, count] of Object.entries(entry)) nested.push([key + inner, count]);
+    if (isObject(entry))
+      for (const [inner, count] of Object.entries(entry)) nested.push([key + inner, count]);
     else put(usage, key, entry);
   }
   for (const [key, count] of nested) put(usage, key, count);
   if (Object.keys(usage).length === 0) return undefined;
   // Anthropic's own usage, and Bedrock's, count cached tokens apart from input tokens, and Anthropic's has no total.
-  if (usage.total === undefined && ('cache_read_input_tokens' in value || 'cache_creation_input_tokens' in value || 'cacheReadInputTokens' in value)) usage.inputIncludesCached = false;
+  if (
+    usage.total === undefined &&
+    ('cache_read_input_tokens' in value ||
+      'cache_creation_input_tokens' in value ||
+      'cacheReadInputTokens' in value)
+  )
+    usage.inputIncludesCached = false;
   // Gemini counts thoughts apart from candidates.
-  if ('thoughtsTokenCount' in value || 'thoughts_token_count' in value) usage.outputIncludesReasoning = false;
+  if ('thoughtsTokenCount' in value || 'thoughts_token_count' in value)
+    usage.outputIncludesReasoning = false;
   return usage;
 }
 

@@ -22,8 +22,8 @@ export function viewOf(span: ReadableSpanLike, logs: readonly LogRecordLike[] = 
     startMillis: millisOf(span.startTime),
     endMillis: span.ended ? millisOf(span.endTime) : undefined,
     status: span.status,
-    attributes: span.attributes as Record<string, unknown>,
-    events: span.events.map((event) => ({
+    attributes: (span.attributes ?? {}) as Record<string, unknown>,
+    events: (span.events ?? []).map((event) => ({
       name: event.name,
       millis: millisOf(event.time),
       attributes: (event.attributes ?? {}) as Record<string, unknown>,

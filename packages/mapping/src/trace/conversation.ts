@@ -14,12 +14,18 @@ export function contentOf(node: TraceNode): Content {
   const { fields, type } = node;
   if (type === 'llm') return callContent(node);
   if (type === 'retriever') {
-    return given(fields.query ?? fields.input ?? questionIn(fields.inputMessages), fields.documents ?? fields.output);
+    return given(
+      fields.query ?? fields.input ?? questionIn(fields.inputMessages),
+      fields.documents ?? fields.output,
+    );
   }
   if (type === 'tool' || type === 'embed') {
     return given(fields.input ?? fields.inputMessages, fields.output ?? fields.outputMessages);
   }
-  return given(questionIn(fields.inputMessages) ?? fields.input, answerIn(fields.outputMessages) ?? fields.output);
+  return given(
+    questionIn(fields.inputMessages) ?? fields.input,
+    answerIn(fields.outputMessages) ?? fields.output,
+  );
 }
 
 function given(input: unknown, output: unknown): Content {
@@ -29,7 +35,10 @@ function given(input: unknown, output: unknown): Content {
 function callContent({ fields, endMillis }: TraceNode): Content {
   const system = fields.system ?? [];
   const asked = fields.inputMessages;
-  const input = asked && system.some((message) => asked.some((other) => other.content === message.content)) ? asked : [...system, ...(asked ?? [])];
+  const input =
+    asked && system.some((message) => asked.some((other) => other.content === message.content))
+      ? asked
+      : [...system, ...(asked ?? [])];
   const output = fields.outputMessages;
   const answered = endMillis !== undefined && fields.error === undefined;
   return {
@@ -45,7 +54,9 @@ function callContent({ fields, endMillis }: TraceNode): Content {
 }
 
 /** The last user turn: what an agent was asked, without the history before it. */
-function questionIn(messages: readonly ChatMessage[] | undefined): readonly ChatMessage[] | undefined {
+function questionIn(
+  messages: readonly ChatMessage[] | undefined,
+): readonly ChatMessage[] | undefined {
   if (!messages || messages.length === 0) return undefined;
   const last = messages.findLastIndex((message) => message.role === 'user');
   if (last < 0) return messages;
@@ -57,11 +68,17 @@ function questionIn(messages: readonly ChatMessage[] | undefined): readonly Chat
 /** The final answer: the last assistant message that says something, else the last message. */
 function answerIn(messages: readonly ChatMessage[] | undefined): ChatMessage | undefined {
   if (!messages || messages.length === 0) return undefined;
-  return messages.findLast((message) => message.role === 'assistant' && hasText(message)) ?? messages.at(-1);
+  return (
+    messages.findLast((message) => message.role === 'assistant' && hasText(message)) ??
+    messages.at(-1)
+  );
 }
 
 function hasText({ content, refusal }: ChatMessage): boolean {
-  return (typeof content === 'string' ? content !== '' : (content?.length ?? 0) > 0) || refusal !== undefined;
+  return (
+    (typeof content === 'string' ? content !== '' : (content?.length ?? 0) > 0) ||
+    refusal !== undefined
+  );
 }
 
 /**
@@ -69,8 +86,12 @@ function hasText({ content, refusal }: ChatMessage): boolean {
  * the last one to end), so that lists say what a trace was about.
  */
 export function contentBelow(root: TraceNode, below: readonly TraceNode[]): Content {
-  const talks = below.filter((node) => node !== root && !node.foldedInto && (node.type === 'llm' || node.type === 'agent'));
-  const asked = talks.map((node) => questionIn(node.fields.inputMessages)).find((found) => found !== undefined);
+  const talks = below.filter(
+    (node) => node !== root && !node.foldedInto && (node.type === 'llm' || node.type === 'agent'),
+  );
+  const asked = talks
+    .map((node) => questionIn(node.fields.inputMessages))
+    .find((found) => found !== undefined);
   const answers = talks
     .filter((node) => node.endMillis !== undefined)
     .toSorted((a, b) => (a.endMillis ?? 0) - (b.endMillis ?? 0))

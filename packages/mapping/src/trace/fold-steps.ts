@@ -21,14 +21,29 @@ function lift(step: TraceNode, into: TraceNode): void {
   step.foldedInto = into;
   const { parent } = step;
   for (const child of step.children) child.parent = parent;
-  if (parent) parent.children = parent.children.flatMap((child) => (child === step ? step.children : [child]));
+  if (parent)
+    parent.children = parent.children.flatMap((child) =>
+      child === step ? step.children : [child],
+    );
 }
 
 function withoutKind(fields: TraceNode['fields']): TraceNode['fields'] {
-  const { type: _type, step: _step, name: _name, error: _error, entityName: _entity, agentName: _agent, ...content } = fields;
+  const {
+    type: _type,
+    step: _step,
+    name: _name,
+    error: _error,
+    entityName: _entity,
+    agentName: _agent,
+    ...content
+  } = fields;
   return content;
 }
 
-function isEmpty({ fields: { input, output, inputMessages, outputMessages, error } }: TraceNode): boolean {
-  return [input, output, inputMessages, outputMessages, error].every((value) => value === undefined);
+function isEmpty({
+  fields: { input, output, inputMessages, outputMessages, error },
+}: TraceNode): boolean {
+  return [input, output, inputMessages, outputMessages, error].every(
+    (value) => value === undefined,
+  );
 }

@@ -19,7 +19,9 @@ export function traceIdentity(nodes: readonly TraceNode[]): ReadonlyMap<TraceNod
   }
   for (const [root, members] of byRoot) {
     const users = new Set(members.flatMap(({ fields }) => fields.userId ?? []));
-    const threadId = members.map(({ fields }) => fields.threadId).find((found) => found !== undefined);
+    const threadId = members
+      .map(({ fields }) => fields.threadId)
+      .find((found) => found !== undefined);
     const thread = threadId === undefined ? {} : { threadId };
     if (threadId !== undefined) root.fields = { ...root.fields, threadId };
     if (users.size > 1) {
@@ -37,6 +39,9 @@ export function traceIdentity(nodes: readonly TraceNode[]): ReadonlyMap<TraceNod
 /** The props go with the user, always: a start with a user and no props erases the stored ones. */
 function userOf({ fields: { userId } }: TraceNode, members: readonly TraceNode[]): Partial<Run> {
   if (userId === undefined) return {};
-  const userProps = Object.assign({}, ...members.map(({ fields }) => fields.userProps ?? {}).toReversed()) as Record<string, unknown>;
+  const userProps = Object.assign(
+    {},
+    ...members.map(({ fields }) => fields.userProps ?? {}).toReversed(),
+  ) as Record<string, unknown>;
   return { userId, ...(Object.keys(userProps).length > 0 ? { userProps } : {}) };
 }

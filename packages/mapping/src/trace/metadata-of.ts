@@ -20,7 +20,11 @@ const IDENTITY_KEYS: ReadonlySet<string> = new Set([
  * A run's metadata: few flat lines under short names, because each is a line above the messages; then the user's own under
  * the user's own keys. What identifies the trace stands on its root only.
  */
-export function metadataOf(node: TraceNode, name: string, isRoot: boolean): Record<string, unknown> {
+export function metadataOf(
+  node: TraceNode,
+  name: string,
+  isRoot: boolean,
+): Record<string, unknown> {
   const { fields, view, type } = node;
   const { usage, error, finishReasons } = fields;
   const isCall = type === 'llm' || type === 'embed';
@@ -30,7 +34,8 @@ export function metadataOf(node: TraceNode, name: string, isRoot: boolean): Reco
           provider: fields.provider,
           responseModel: fields.responseModel === name ? undefined : fields.responseModel,
           responseId: fields.responseId,
-          finishReason: finishReasons && (new Set(finishReasons).size === 1 ? finishReasons[0] : finishReasons),
+          finishReason:
+            finishReasons && (new Set(finishReasons).size === 1 ? finishReasons[0] : finishReasons),
           reasoningTokens: positive(usage?.reasoning),
           cacheWriteTokens: positive(usage?.cacheWrite),
         }
@@ -42,7 +47,8 @@ export function metadataOf(node: TraceNode, name: string, isRoot: boolean): Reco
       ? {
           conversationId: fields.threadId,
           serviceName: serviceName(view.resource['service.name']),
-          environment: view.resource['deployment.environment.name'] ?? view.resource['deployment.environment'],
+          environment:
+            view.resource['deployment.environment.name'] ?? view.resource['deployment.environment'],
           traceId: view.traceId,
           spanId: view.spanId,
         }
@@ -60,7 +66,10 @@ function serviceName(value: unknown): unknown {
 function withoutIdentity({ fields }: TraceNode): Record<string, unknown> {
   const { metadata = {}, userId, threadId } = fields;
   return Object.fromEntries(
-    Object.entries(metadata).filter(([key, value]) => !IDENTITY_KEYS.has(key) || (key !== 'tags' && value !== userId && value !== threadId)),
+    Object.entries(metadata).filter(
+      ([key, value]) =>
+        !IDENTITY_KEYS.has(key) || (key !== 'tags' && value !== userId && value !== threadId),
+    ),
   );
 }
 
@@ -69,6 +78,7 @@ function positive(count: number | undefined): number | undefined {
 }
 
 function defined(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null));
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
+  );
 }
-

@@ -33,7 +33,8 @@ export function settleTrace(spans: readonly PlacedSpan[]): SettledTrace {
   const reporting = settleLedger(kept);
   const identity = traceIdentity(kept);
   const runs = new Map<TraceNode, Run>();
-  for (const node of kept) runs.set(node, runOfNode(node, runs, reporting.has(node), identity.get(node)));
+  for (const node of kept)
+    runs.set(node, runOfNode(node, runs, reporting.has(node), identity.get(node)));
   const runOf = new Map<string, Run>();
   for (const node of nodes) {
     let standing = node;
@@ -44,13 +45,21 @@ export function settleTrace(spans: readonly PlacedSpan[]): SettledTrace {
   return { runs: [...runs.values()], runOf };
 }
 
-function runOfNode(node: TraceNode, runs: ReadonlyMap<TraceNode, Run>, reportsUsage: boolean, identity: Partial<Run> | undefined): Run {
+function runOfNode(
+  node: TraceNode,
+  runs: ReadonlyMap<TraceNode, Run>,
+  reportsUsage: boolean,
+  identity: Partial<Run> | undefined,
+): Run {
   const { view, fields, placed, type } = node;
   const parent = node.parent ? runs.get(node.parent) : placed.parentRun;
   const startMillis = Math.max(node.startMillis, parent?.startMillis ?? node.startMillis);
   const isRoot = parent === undefined;
   const own = contentOf(node);
-  const content = isRoot && (type === 'chain' || type === 'agent') ? { ...contentBelow(node, [...descendantsOf(node)]), ...own } : own;
+  const content =
+    isRoot && (type === 'chain' || type === 'agent')
+      ? { ...contentBelow(node, [...descendantsOf(node)]), ...own }
+      : own;
   const usage = reportsUsage && fields.usage ? tokenCounts(fields.usage) : undefined;
   const name = nameOf(node);
   return {
@@ -80,7 +89,8 @@ function nameOf({ fields, type, view }: TraceNode): string {
     const model = requestModel ?? responseModel;
     return model === undefined ? view.name || type : bareModelName(model);
   }
-  const own = type === 'tool' || type === 'retriever' ? toolName : type === 'agent' ? agentName : undefined;
+  const own =
+    type === 'tool' || type === 'retriever' ? toolName : type === 'agent' ? agentName : undefined;
   return own ?? entityName ?? agentName ?? (view.name || type);
 }
 

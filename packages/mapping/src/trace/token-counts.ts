@@ -4,13 +4,17 @@ import type { ReportedUsage } from '../facts/fields.js';
 /** Token counts in Lunary's reading: `prompt` includes cache reads and writes, `completion` includes reasoning. */
 export function tokenCounts(usage: ReportedUsage): TokensUsage | undefined {
   const { input, output, cacheRead = 0, cacheWrite = 0, reasoning = 0 } = usage;
-  const prompt = input === undefined ? undefined : input + (includesCached(usage) ? 0 : cacheRead + cacheWrite);
-  const completion = output === undefined ? undefined : output + (includesReasoning(usage) ? 0 : reasoning);
+  const prompt =
+    input === undefined ? undefined : input + (includesCached(usage) ? 0 : cacheRead + cacheWrite);
+  const completion =
+    output === undefined ? undefined : output + (includesReasoning(usage) ? 0 : reasoning);
   if (prompt === undefined && completion === undefined) return undefined;
   return {
     ...(prompt === undefined ? {} : { prompt }),
     ...(completion === undefined ? {} : { completion }),
-    ...(cacheRead > 0 && prompt !== undefined && cacheRead <= prompt ? { promptCached: cacheRead } : {}),
+    ...(cacheRead > 0 && prompt !== undefined && cacheRead <= prompt
+      ? { promptCached: cacheRead }
+      : {}),
   };
 }
 
@@ -31,11 +35,19 @@ function includesReasoning(usage: ReportedUsage): boolean {
 }
 
 /** What must be included for the counts to add up to the reported total. */
-function byTotal({ input = 0, output = 0, cacheRead = 0, cacheWrite = 0, reasoning = 0, total }: ReportedUsage): { cached: boolean; reasoning: boolean } | undefined {
+function byTotal({
+  input = 0,
+  output = 0,
+  cacheRead = 0,
+  cacheWrite = 0,
+  reasoning = 0,
+  total,
+}: ReportedUsage): { cached: boolean; reasoning: boolean } | undefined {
   if (total === undefined) return undefined;
   for (const cachedApart of [0, cacheRead + cacheWrite]) {
     for (const reasoningApart of [0, reasoning]) {
-      if (input + output + cachedApart + reasoningApart === total) return { cached: cachedApart === 0, reasoning: reasoningApart === 0 };
+      if (input + output + cachedApart + reasoningApart === total)
+        return { cached: cachedApart === 0, reasoning: reasoningApart === 0 };
     }
   }
   return undefined;

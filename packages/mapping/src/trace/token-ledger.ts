@@ -14,7 +14,8 @@ export function settleLedger(nodes: readonly TraceNode[]): ReadonlySet<TraceNode
     else if (hasUsage(node)) reporting.add(node);
   }
   // A call whose own answer asked for tools can have children that called models themselves: both did work.
-  for (const node of nodes) if (node.type === 'llm' && !node.foldedInto && hasUsage(node)) reporting.add(node);
+  for (const node of nodes)
+    if (node.type === 'llm' && !node.foldedInto && hasUsage(node)) reporting.add(node);
   return reporting;
 }
 

@@ -36,7 +36,8 @@ export function nodesOf(spans: readonly PlacedSpan[]): TraceNode[] {
     return node;
   });
   for (const node of nodes) {
-    const parent = node.placed.parentSpanId === undefined ? undefined : bySpan.get(node.placed.parentSpanId);
+    const parent =
+      node.placed.parentSpanId === undefined ? undefined : bySpan.get(node.placed.parentSpanId);
     if (!parent || parent === node) continue;
     node.parent = parent;
     parent.children.push(node);
@@ -54,7 +55,7 @@ export function inTreeOrder(nodes: readonly TraceNode[]): TraceNode[] {
       if (seen.has(node)) continue;
       seen.add(node);
       ordered.push(node);
-      stack.push(...byStart(node.children).reverse());
+      stack.push(...byStart(node.children).toReversed());
     }
   };
   for (const node of byStart(nodes.filter(({ parent }) => !parent))) visit(node);
