@@ -1,10 +1,10 @@
 // What must be there before anything of the repository can run: a fresh clone has none of it.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { program, root, run } from './process.mjs';
 import { filesBelow, hashOf, stampIs, tracesOf, workspaces, writeStamp } from './stamp.mjs';
 
-const pnpm = 'pnpm@10.34.9';
+const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
 const oldestNode = [20, 6];
 
 /** Says what is wrong with this Node.js, or nothing. */
