@@ -10,3 +10,26 @@ export type {
   StartEvent,
   TokensUsage,
 } from './contract/event.js';
+export {
+  endEventSchema,
+  errorEventSchema,
+  feedbackEventSchema,
+  feedbackSchema,
+  ingestEventSchema,
+  metadataValueSchema,
+  runErrorSchema,
+  runTypeSchema,
+  startEventSchema,
+  tokensUsageSchema,
+} from './contract/event-schema.js';
+export { createIngestClient } from './client/create-ingest-client.js';
+export type {
+  DeliverHints,
+  Delivery,
+  DropReason,
+  IngestClient,
+  RefusalRule,
+  RefusedEvent,
+} from './client/ingest-client.js';
+export type { IngestClientOptions, LogLevel } from './client/options.js';
+export type { IngestStats } from './client/stats.js';

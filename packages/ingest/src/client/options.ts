@@ -1,0 +1,71 @@
+import { ingestUrl } from '../post/ingest-url.js';
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+export interface IngestClientOptions {
+  /** The project's tracking id, sent as the Bearer token. */
+  readonly publicKey: string;
+  /** Base URL, default `https://api.lunary.ai`. */
+  readonly apiUrl?: string;
+  /** Further request headers. Those the client sets itself cannot be replaced. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For one request, from the first byte sent to the last byte read. Default 30,000. */
+  readonly timeoutMillis?: number;
+  /** Default `none`. */
+  readonly compression?: 'none' | 'gzip';
+  /** Of one POST before compression. Default 4 MiB; the server takes 20 MiB. */
+  readonly maxBatchBytes?: number;
+  /** Of all events waiting, as JSON. Default 32 MiB. */
+  readonly maxQueueBytes?: number;
+  /** Lanes, each with one POST in flight. Default 2. */
+  readonly concurrency?: number;
+  /** Where undelivered events are kept on disk. Default: nowhere. */
+  readonly spoolDirectory?: string;
+  /** How long events may wait for company before they are posted. Default 1,000. */
+  readonly lingerMillis?: number;
+  /** How long events are tried before they are given up or spooled. Default 300,000. */
+  readonly retryDeadlineMillis?: number;
+  /** Wraps every request, those of timers and retries too. */
+  readonly aroundRequest?: <T>(send: () => T) => T;
+  /** Default: nothing is logged. Never sees the key. */
+  readonly log?: (level: LogLevel, message: string) => void;
+}
+
+/** Options with every default filled in. */
+export interface Settings {
+  readonly publicKey: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMillis: number;
+  readonly compression: 'none' | 'gzip';
+  readonly maxBatchBytes: number;
+  readonly maxBatchEvents: number;
+  readonly maxQueueBytes: number;
+  readonly concurrency: number;
+  readonly lingerMillis: number;
+  readonly retryDeadlineMillis: number;
+  readonly spoolDirectory: string | undefined;
+  readonly aroundRequest: <T>(send: () => T) => T;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** @throws {TypeError} when `apiUrl` is no http(s) URL; every other option is taken as it comes. */
+export function settingsOf(options: IngestClientOptions): Settings {
+  return {
+    publicKey: options.publicKey.trim(),
+    url: ingestUrl(options.apiUrl ?? 'https://api.lunary.ai'),
+    headers: options.headers ?? {},
+    timeoutMillis: options.timeoutMillis ?? 30_000,
+    compression: options.compression ?? 'none',
+    maxBatchBytes: options.maxBatchBytes ?? 4 * mebibyte,
+    maxBatchEvents: 500,
+    maxQueueBytes: options.maxQueueBytes ?? 32 * mebibyte,
+    concurrency: Math.max(1, Math.floor(options.concurrency ?? 2)),
+    // Two lanes that post once a second stay under the server's default of 150 POSTs a minute for one address.
+    lingerMillis: options.lingerMillis ?? 1_000,
+    retryDeadlineMillis: options.retryDeadlineMillis ?? 300_000,
+    spoolDirectory: options.spoolDirectory,
+    aroundRequest: options.aroundRequest ?? ((send) => send()),
+  };
+}

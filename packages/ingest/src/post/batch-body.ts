@@ -1,0 +1,16 @@
+import type { QueuedEvent } from '../queue/queued-event.js';
+
+const head = '{"events":[';
+const tail = ']}';
+
+/** The body of a POST, from events that were serialised when they were handed over. */
+export function batchBody(events: readonly QueuedEvent[]): string {
+  return `${head}${events.map((event) => event.json).join(',')}${tail}`;
+}
+
+/** Bytes of that body. */
+export function batchBytes(events: readonly QueuedEvent[]): number {
+  let bytes = head.length + tail.length + Math.max(0, events.length - 1);
+  for (const event of events) bytes += event.bytes;
+  return bytes;
+}

@@ -1,0 +1,58 @@
+import type { Stats } from '../client/stats.js';
+import type { QueuedEvent } from '../queue/queued-event.js';
+import { batchBody, batchBytes } from './batch-body.js';
+import { readAnswer } from './read-answer.js';
+import type { Answer } from './read-answer.js';
+import type { Exchange, Payload, Transport } from './transport.js';
+
+/** Below this, compressing costs more than it saves. */
+const minCompressedBytes = 1_024;
+
+export interface PosterOptions {
+  readonly transport: Transport;
+  /** Left out: bodies go as they are. */
+  readonly gzip?: (text: string) => Promise<Uint8Array>;
+  readonly stats: Stats;
+  readonly signal: AbortSignal;
+  /** Sees every exchange. */
+  readonly onExchange?: (exchange: Exchange) => void;
+}
+
+/** Events in, one request, what its answer means out. */
+export type Post = (events: readonly QueuedEvent[]) => Promise<Answer>;
+
+export function createPoster(options: PosterOptions): Post {
+  const { transport, stats, signal } = options;
+  // Until a server says that it takes no compressed bodies.
+  let gzip = options.gzip;
+
+  const payloadOf = async (events: readonly QueuedEvent[]): Promise<Payload> => {
+    const body = batchBody(events);
+    return gzip === undefined || batchBytes(events) < minCompressedBytes
+      ? { bytes: body }
+      : { bytes: await gzip(body), encoding: 'gzip' };
+  };
+
+  const exchange = async (payload: Payload, bytes: number): Promise<Exchange> => {
+    stats.count('posts');
+    stats.count('bytesSent', bytes);
+    stats.inFlight(1);
+    try {
+      return await transport.post(payload, signal);
+    } finally {
+      stats.inFlight(-1);
+    }
+  };
+
+  const post: Post = async (events) => {
+    const payload = await payloadOf(events);
+    const bytes = typeof payload.bytes === 'string' ? batchBytes(events) : payload.bytes.length;
+    const answered = await exchange(payload, bytes);
+    options.onExchange?.(answered);
+    const answer = readAnswer(answered, payload.encoding !== undefined);
+    if (answer.kind !== 'encoding-refused') return answer;
+    gzip = undefined;
+    return post(events);
+  };
+  return post;
+}

@@ -1,0 +1,20 @@
+import type { RefusalRule } from '../client/ingest-client.js';
+
+/** The server's texts, which come from PostgreSQL and the JavaScript engine. Only for counting: nothing depends on them. */
+const rules: readonly (readonly [RegExp, RefusalRule])[] = [
+  [/unicode escape|byte sequence|type json\b/i, 'text'],
+  [/type boolean/i, 'boolean'],
+  [/type uuid/i, 'id'],
+  [/type integer|integer out of range/i, 'integer'],
+  [/index row size|call stack/i, 'size'],
+  [/foreign key/i, 'reference'],
+];
+
+export function refusalRuleOf(message: string): RefusalRule {
+  return rules.find(([text]) => text.test(message))?.[1] ?? 'other';
+}
+
+/** What the server says of a start it has already: the two texts come with and without a race. */
+export function isDuplicate(message: string): boolean {
+  return /already exists|duplicate key/i.test(message);
+}

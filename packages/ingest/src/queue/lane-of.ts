@@ -1,0 +1,8 @@
+/** A lane's number for a key: the same for the same key, evenly spread (FNV-1a). */
+export function laneOf(key: string, lanes: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index += 1) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % lanes;
+}

@@ -1,0 +1,73 @@
+import type { Delivery, DropReason, RefusedEvent } from '../client/ingest-client.js';
+import type { IngestEvent } from '../contract/event.js';
+import type { Outcome } from './outcome.js';
+
+export interface TicketOptions {
+  readonly lane: string;
+  readonly isolated: boolean;
+  /** Monotonic, in milliseconds. */
+  readonly handedOverAt: number;
+  /** How many outcomes there will be. */
+  readonly events: number;
+}
+
+/** One delivery: gathers the outcomes of its events into the answer of `deliver`. */
+export class Ticket {
+  readonly lane: string;
+  readonly isolated: boolean;
+  readonly handedOverAt: number;
+  readonly done: Promise<Delivery>;
+  #resolve: ((delivery: Delivery) => void) | undefined;
+  readonly #refused: RefusedEvent[] = [];
+  #unsettled: number;
+  #accepted = 0;
+  #spooled = 0;
+  #dropped: { reason: DropReason; events: number; message: string } | undefined;
+
+  constructor(options: TicketOptions) {
+    this.lane = options.lane;
+    this.isolated = options.isolated;
+    this.handedOverAt = options.handedOverAt;
+    this.#unsettled = options.events;
+    this.done = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    if (options.events === 0) this.#finish();
+  }
+
+  /** Called once for each event. */
+  settle(event: { runId: string; event: IngestEvent['event'] }, outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'accepted':
+        this.#accepted += 1;
+        break;
+      case 'refused':
+        this.#refused.push({
+          runId: event.runId,
+          event: event.event,
+          rule: outcome.rule,
+          message: outcome.message,
+        });
+        break;
+      case 'dropped':
+        this.#dropped ??= { reason: outcome.reason, events: 0, message: outcome.message };
+        this.#dropped.events += 1;
+        break;
+      case 'spooled':
+        this.#spooled += 1;
+    }
+    this.#unsettled -= 1;
+    if (this.#unsettled === 0) this.#finish();
+  }
+
+  #finish(): void {
+    const told = { accepted: this.#accepted, refused: this.#refused };
+    if (this.#dropped !== undefined) {
+      this.#resolve?.({ status: 'dropped', ...this.#dropped, ...told });
+    } else if (this.#spooled > 0) {
+      this.#resolve?.({ status: 'spooled' });
+    } else {
+      this.#resolve?.({ status: 'delivered', ...told });
+    }
+  }
+}
