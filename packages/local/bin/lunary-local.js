@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // A file of its own, since dist is not there yet when a package manager links this one.
-import '../dist/cli.js';
+await import('../dist/cli.js');

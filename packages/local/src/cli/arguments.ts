@@ -37,7 +37,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
       },
     }));
   } catch (error) {
-    return { kind: 'wrong', message: (error as Error).message };
+    const [message = ''] = (error as Error).message.split('\n');
+    return { kind: 'wrong', message };
   }
   if (values['help'] === true) return { kind: 'help' };
   const numbers: Record<string, number | undefined> = {};

@@ -1,4 +1,4 @@
-import type { EventResult, Ingested } from '../ingest/ingest-events.js';
+import type { Ingested } from '../ingest/ingest-events.js';
 import { type Answer, messageAnswer, notFound } from './answer.js';
 
 export interface Routed {
@@ -7,10 +7,6 @@ export interface Routed {
   key: 'private' | 'public' | 'none';
   body: unknown;
   ingest: (events: unknown) => Promise<Ingested>;
-}
-
-export interface IngestAnswer {
-  results: EventResult[];
 }
 
 /** The answer to a request whose key and body were accepted. */
@@ -37,6 +33,5 @@ async function answerIngest(
   if (!events) return messageAnswer(500, 'Missing events payload.');
   const ingested = await ingest(events);
   if (ingested.kind === 'crashed') return messageAnswer(500, ingested.message);
-  const answer: IngestAnswer = { results: ingested.results };
-  return { status: 200, body: answer };
+  return { status: 200, body: { results: ingested.results } };
 }

@@ -1,7 +1,8 @@
+import { breaksDashboard } from '../dashboard/breaks-dashboard.js';
 import { isContainer } from '../json/rebuild-json.js';
 import type { Outcome } from '../store/outcome.js';
 import { refused } from '../store/outcome.js';
-import { cleanEvent, readTime } from './clean-event.js';
+import { type CleanEvent, cleanEvent, readTime } from './clean-event.js';
 import type { IngestContext } from './context.js';
 import { ingestEvent } from './ingest-event.js';
 
@@ -44,7 +45,19 @@ async function ingestRaw(raw: unknown, context: IngestContext): Promise<Outcome>
   if (cleaned.kind === 'too-deep') return refused('Maximum call stack size exceeded.');
   const outcome = await ingestEvent(cleaned.event, context);
   if (outcome.kind === 'refused') context.report('refused', cleaned.event, outcome.message);
+  else reportUnshowable(cleaned.event, context);
   return outcome;
+}
+
+/** Only what this event brought, so that a run is reported once. */
+function reportUnshowable(event: CleanEvent, { store, report }: IngestContext): void {
+  const found = store.find(event.runId);
+  if (found.kind !== 'found') return;
+  for (const column of ['input', 'output'] as const) {
+    if (event.fields[column] == null) continue;
+    const reason = breaksDashboard(found.row.type, column, found.row[column]);
+    if (reason !== undefined) report('breaks-dashboard', event, reason);
+  }
 }
 
 /** Stable; events whose time cannot be read compare as equal to all others. */

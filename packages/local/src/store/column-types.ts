@@ -1,4 +1,4 @@
-import { textOf } from '../json/describe.js';
+import { textOf } from '../json/text-of.js';
 import { findUnstorable } from '../json/find-unstorable.js';
 import { rebuildJson } from '../json/rebuild-json.js';
 import { type Encoded, refused } from './outcome.js';

@@ -19,18 +19,15 @@ export function printable(text: string): string {
 export function cutToWidth(text: string, maxColumns: number): string {
   let columns = 0;
   let end = 0;
+  // What fits beside the mark.
+  let markedEnd = 0;
   for (const character of text) {
-    const width = columnsOf(character);
-    if (columns + width > maxColumns) return `${cutOneMore(text.slice(0, end))}…`;
-    columns += width;
+    columns += columnsOf(character);
+    if (columns > maxColumns) return `${text.slice(0, markedEnd)}…`;
     end += character.length;
+    if (columns < maxColumns) markedEnd = end;
   }
   return text;
-}
-
-/** Room for the mark: the last character goes. */
-function cutOneMore(text: string): string {
-  return [...text].slice(0, -1).join('');
 }
 
 export function widthOf(text: string): number {
