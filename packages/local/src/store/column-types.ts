@@ -65,6 +65,7 @@ export const textArray: ColumnType<(string | null)[]> = {
   },
 };
 
+const canonicalUuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const uuidText = /^(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}$/;
 
 /** PostgreSQL takes any letter case, braces, and a hyphen after any four digits. */
@@ -73,9 +74,10 @@ export const uuid: ColumnType<string> = {
   takesBooleans: false,
   encode: (value) => {
     const given = textOf(value);
+    if (canonicalUuid.test(given)) return accept(given);
+    if (given.includes('\u0000')) return text.encode(given);
     const bare = given.startsWith('{') && given.endsWith('}') ? given.slice(1, -1) : given;
     const lower = bare.toLowerCase();
-    if (given.includes('\u0000')) return text.encode(given);
     if (!uuidText.test(lower)) return refused(`invalid input syntax for type uuid: "${given}"`);
     const digits = lower.replaceAll('-', '');
     return accept(digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
