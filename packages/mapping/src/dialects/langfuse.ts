@@ -5,13 +5,13 @@ import { toolsOf } from '../payloads/tools.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
+import { langChainFields } from './langchain.js';
 import { observation } from './observation.js';
 import {
   details,
   list,
   metadata,
   metadataObject,
-  params,
   paramsObject,
   rule,
   text,
@@ -31,6 +31,14 @@ export const langfuse: Dialect = {
       (key) => key.startsWith('langfuse.observation.') || key.startsWith('langfuse.trace.'),
     ),
   rules: [
+    rule(
+      ['type', 'agentName', 'requestModel', 'provider', 'params', 'noise'],
+      ['langfuse.observation.metadata.*'],
+      (span) =>
+        typeOf(span) === 'tool'
+          ? undefined
+          : langChainFields(under(span, 'langfuse.observation.metadata.'), span.name),
+    ),
     rule(['type'], ['langfuse.observation.type'], (span) => {
       const type = typeOf(span);
       return type ? { type } : undefined;
@@ -40,12 +48,7 @@ export const langfuse: Dialect = {
       ['langfuse.observation.type', 'span.name'],
       names,
     ),
-    rule(['requestModel'], ['langfuse.observation.metadata.ls_model_name'], ({ attributes }) => {
-      const requestModel = textOf(attributes['langfuse.observation.metadata.ls_model_name']);
-      return requestModel === undefined ? undefined : { requestModel };
-    }),
     text('responseModel', 'langfuse.observation.model.name'),
-    text('provider', 'langfuse.observation.metadata.ls_provider'),
     ...observation(typeOf, ['langfuse.observation.input'], ['langfuse.observation.output']),
     rule(
       ['input', 'output'],
@@ -62,7 +65,6 @@ export const langfuse: Dialect = {
     rule(['system'], ['langfuse.observation.metadata.instructions'], instructions),
     rule(['params'], ['langfuse.observation.metadata.tools'], toolsInMetadata),
     paramsObject('langfuse.observation.model.parameters'),
-    params('langfuse.observation.metadata.ls_'),
     usageObject('langfuse.observation.usage_details'),
     rule(['error'], ['langfuse.observation.level', 'langfuse.observation.status_message'], error),
     rule(['details'], ['langfuse.observation.completion_start_time'], timeToFirstToken),
@@ -151,13 +153,20 @@ function timeToFirstToken({ attributes, startMillis }: SpanView): Partial<Fields
     : undefined;
 }
 
-/** What LangChain's and LangGraph's callbacks add about themselves is not the user's. */
-const FRAMEWORK_KEYS =
-  /^(ls_|lc_|langgraph_|checkpoint_ns|versions$|tools$|instructions$|reasoning$|status$|response_format$|metadata$|tags$)/;
+/** What its wrapper of the OpenAI client writes beside the user's metadata. */
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  'tools',
+  'instructions',
+  'reasoning',
+  'status',
+  'response_format',
+  'metadata',
+  'tags',
+]);
 
 function ownMetadata(span: SpanView): Partial<Fields> | undefined {
   const own = Object.entries(under(span, 'langfuse.observation.metadata.')).filter(
-    ([key]) => !FRAMEWORK_KEYS.test(key),
+    ([key]) => !OWN_KEYS.has(key),
   );
   return own.length > 0 ? { metadata: Object.fromEntries(own) } : undefined;
 }

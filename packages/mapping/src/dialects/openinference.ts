@@ -9,6 +9,7 @@ import { toolsOf } from '../payloads/tools.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
+import { langChainFields } from './langchain.js';
 import {
   details,
   list,
@@ -35,6 +36,7 @@ export const openinference: Dialect = {
   namespaces: ['openinference'],
   speaks: ({ attributes }) => typeof attributes['openinference.span.kind'] === 'string',
   rules: [
+    rule(['type', 'agentName', 'requestModel', 'provider', 'noise'], ['metadata'], fromLangChain),
     rule(['type'], ['openinference.span.kind'], (span) => ({ type: typeOf(span) })),
     rule(['agentName'], ['agent.name', 'graph.node.id', 'span.name'], agentName),
     text('toolName', 'tool.name'),
@@ -101,6 +103,12 @@ function kindOf({ attributes }: SpanView): string {
 /** CHAIN, GUARDRAIL, EVALUATOR, PROMPT and kinds yet to come are steps: chains. */
 function typeOf(span: SpanView): SpanRunType {
   return KINDS[kindOf(span)] ?? 'chain';
+}
+
+/** Its LangChain instrumentation calls an agent a chain, and its call has a model but no provider. */
+function fromLangChain(span: SpanView): Partial<Fields> | undefined {
+  const given = objectOf(span.attributes['metadata']);
+  return given && typeOf(span) !== 'tool' ? langChainFields(given, span.name) : undefined;
 }
 
 function agentName(span: SpanView): Partial<Fields> | undefined {

@@ -13,7 +13,7 @@ import { cachedTokensAside, endTypeOf, tokensOf } from './tokens-of-run.js';
 
 /** Name, tags and user are indexed columns, which fail the event from about 2,690 bytes on. */
 const maxIndexedBytes = 2_000;
-const maxTags = 100;
+const maxTags = 50;
 const maxTemplateId = 2 ** 31 - 1;
 const runtime = 'lunary-otel';
 

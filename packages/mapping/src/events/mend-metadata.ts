@@ -9,6 +9,7 @@ const maxValueChars = 1_000;
 const maxElements = 50;
 /** Each is a line above the messages. Room for all 128 attributes of a span and what else is known of it. */
 const maxKeys = 256;
+const maxChars = 64 * 1024;
 
 /**
  * Keys that the server reads as something else: `tags` as the run's tags, `templateId` and `templateVersionId` as a
@@ -34,6 +35,7 @@ export function mendMetadata(metadata: unknown): {
   const { record, cut } = mendRecord<MetadataValue>(metadata, {
     reserved,
     maxKeys,
+    maxChars,
     valueOf: (value) => {
       const { value: mended, cut: cutInValue } = mendMetadataValue(value);
       cutInValues += cutInValue;

@@ -7,6 +7,7 @@ import { mendText } from './mend-text.js';
 const maxToolsBytes = 128 * 1024;
 const maxOtherBytes = 64 * 1024;
 const maxKeys = 128;
+const maxChars = 192 * 1024;
 
 /**
  * Request parameters as they are stored. `tools` and whatever else holds keys that the server would rename (a JSON
@@ -15,6 +16,7 @@ const maxKeys = 128;
 export function mendParams(params: unknown, ledger: Ledger): Record<string, Json> | undefined {
   const { record, cut } = mendRecord<Json>(params, {
     maxKeys,
+    maxChars,
     valueOf: (value, key) => {
       if (value === null || (typeof value === 'number' && !Number.isFinite(value)))
         return undefined;

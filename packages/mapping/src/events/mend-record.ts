@@ -6,6 +6,8 @@ export interface RecordRules<T> {
   /** Stored keys that mean something else to the server: they are sent with `_` behind them. */
   readonly reserved?: ReadonlySet<string>;
   readonly maxKeys: number;
+  /** Keys and values together, the values as JSON. What does not fit is left out. */
+  readonly maxChars: number;
 }
 
 /**
@@ -19,15 +21,18 @@ export function mendRecord<T>(
   const mended: Record<string, T> = {};
   const stored = new Set<string>();
   let cut = 0;
+  let room = rules.maxChars;
   for (const [rawKey, value] of entriesOf(record)) {
     const key = mendKey(rawKey);
     if (key === '' || key === '__proto__') continue;
     const mendedValue = rules.valueOf(value, storedKeyOf(key));
     if (mendedValue === undefined) continue;
-    if (stored.size >= rules.maxKeys) {
-      cut++;
+    const chars = key.length + charsOf(mendedValue);
+    if (stored.size >= rules.maxKeys || chars > room) {
+      cut += chars;
       continue;
     }
+    room -= chars;
     const free = freeKey(rules.reserved?.has(storedKeyOf(key)) ? `${key}_` : key, stored);
     stored.add(storedKeyOf(free));
     mended[free] = mendedValue;
@@ -44,4 +49,8 @@ function freeKey(key: string, taken: ReadonlySet<string>): string {
   let free = key;
   for (let count = 2; taken.has(storedKeyOf(free)); count++) free = `${key}_${count}`;
   return free;
+}
+
+function charsOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : JSON.stringify(value).length;
 }

@@ -5,6 +5,7 @@ import { cutText } from './mend-text.js';
 
 const maxValueChars = 1_000;
 const maxKeys = 64;
+const maxChars = 16 * 1024;
 
 /** The dashboard cuts and lower-cases these wherever a user is shown; a number or object there crashes every list. */
 const namingKeys: ReadonlySet<string> = new Set(['name', 'email', 'firstName', 'lastName']);
@@ -15,6 +16,7 @@ export function mendUserProps(
 ): Record<string, string | number | boolean> | undefined {
   const { record } = mendRecord<string | number | boolean>(props, {
     maxKeys,
+    maxChars,
     valueOf: (value, key) => {
       const json = mendJson(value, newLedger());
       if (json === undefined || json === null || json === '') return undefined;

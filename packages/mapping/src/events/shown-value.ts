@@ -25,13 +25,11 @@ const maxContentBytes = 1024 * 1024;
  * - A retriever's documents stay a list, where nothing of them is lost.
  * - Everything else is text: strings as they are, scalars spelled out (the dashboard hides 0 and false, and the server
  *   refuses a boolean), objects and lists as the JSON of `shownJson`.
- * - `undefined`: there is nothing to show (null, an empty text).
+ * - `undefined`: there is nothing to show (null, an empty text, a function).
  */
 export function shownValue(type: RunType, side: Side, value: unknown, ledger: Ledger): unknown {
   const json = mendJson(value, ledger);
-  if (json === undefined || json === null || json === '') {
-    return typeof value === 'function' ? '[function]' : undefined;
-  }
+  if (json === undefined || json === null || json === '') return undefined;
   if (type === 'chat') return shownTurn(json, side, ledger);
   if (isShownAsMessages(type, json)) {
     const messages = shownMessages(json, side) as unknown as Json;

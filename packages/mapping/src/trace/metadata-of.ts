@@ -1,3 +1,4 @@
+import { isLangChainKey } from '../dialects/langchain.js';
 import type { TraceNode } from './trace-node.js';
 
 const IDENTITY_KEYS: ReadonlySet<string> = new Set([
@@ -31,7 +32,7 @@ export function metadataOf(
   return defined({
     ...(isCall
       ? {
-          provider: fields.provider,
+          provider: fields.provider?.replace(API_SUFFIX, ''),
           responseModel: fields.responseModel === name ? undefined : fields.responseModel,
           responseId: fields.responseId,
           finishReason:
@@ -57,6 +58,9 @@ export function metadataOf(
   });
 }
 
+/** The AI SDK and frameworks over it name the API too: `openai.chat`, `anthropic.messages`. */
+const API_SUFFIX = /\.(chat|responses|messages|completion|embedding|image|generative-ai)$/;
+
 /** What the SDK invents when nobody named the service says nothing. */
 function serviceName(value: unknown): unknown {
   return typeof value === 'string' && value.startsWith('unknown_service') ? undefined : value;
@@ -68,7 +72,8 @@ function withoutIdentity({ fields }: TraceNode): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(metadata).filter(
       ([key, value]) =>
-        !IDENTITY_KEYS.has(key) || (key !== 'tags' && value !== userId && value !== threadId),
+        !isLangChainKey(key) &&
+        (!IDENTITY_KEYS.has(key) || (key !== 'tags' && value !== userId && value !== threadId)),
     ),
   );
 }
