@@ -1,6 +1,7 @@
 import { dialectsOf, readFacts } from '../facts/read-facts.js';
 import type { Fields } from '../facts/fields.js';
 import type { FieldSource } from '../facts/span-facts.js';
+import { textOfAny } from '../json/parse.js';
 import type { LogRecordLike, ReadableSpanLike } from '../span/span-view.js';
 import { viewOf } from '../span/view-of.js';
 
@@ -76,11 +77,6 @@ function whyOf({ excluded, genai, fields, sources }: ReturnType<typeof readFacts
 }
 
 function shortened(value: unknown): string {
-  let text: string;
-  try {
-    text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  } catch {
-    text = String(value);
-  }
+  const text = textOfAny(value);
   return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}…` : text;
 }

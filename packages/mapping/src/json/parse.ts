@@ -45,7 +45,8 @@ export function textOfAny(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';
   } catch {
-    return String(value);
+    // Not `String(value)` for objects: it throws for one without a prototype, and says nothing of any other.
+    return typeof value === 'object' ? '[unreadable]' : String(value);
   }
 }
 

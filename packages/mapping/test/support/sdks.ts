@@ -30,6 +30,8 @@ type GetTracer = (name: string, version: string) => Tracer;
 
 const at = (milliseconds: number): [number, number] => [startSeconds, milliseconds * 1e6];
 
+const idle = (): Promise<void> => Promise.resolve();
+
 /**
  * The same two spans from any SDK: `served` under a parent in another process, and `failed` below it, with the attributes
  * given. In the order in which they end: `failed`, then `served`.
@@ -39,7 +41,6 @@ export function tracedBy(
   attributes: Attributes = {},
 ): ReadableSpanLike[] {
   const ended: ReadableSpanLike[] = [];
-  const idle = (): Promise<void> => Promise.resolve();
   const spanIds = ['00f067aa0ba902b7', '53995c3f42cd8ad8'];
   const tracer = provider({
     idGenerator: {
