@@ -72,8 +72,6 @@ function isMessage(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const has = (key: string, test: (it: unknown) => boolean): boolean =>
     key in value && test((value as Stored)[key]);
-  const isText = (it: unknown): boolean => typeof it === 'string';
-  const isObject = (it: unknown): boolean => typeof it === 'object';
   return (
     ['text', 'content', 'refusal'].some((key) => has(key, isText)) ||
     has('content', Array.isArray) ||
@@ -91,6 +89,15 @@ function isDocument(value: unknown): boolean {
     (typeof title === 'string' || id !== undefined) &&
     (typeof source === 'string' || typeof summary === 'string')
   );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+/** `null` too. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object';
 }
 
 /** React refuses an object as text. */

@@ -128,9 +128,6 @@ function metadataProblems(metadata: unknown): string[] {
 function tokenProblems({ tokensUsage }: Record<string, unknown>): string[] {
   if (tokensUsage === undefined) return [];
   const { prompt, completion, promptCached } = tokensUsage as Record<string, unknown>;
-  const fits = (count: unknown): boolean =>
-    count === undefined ||
-    (Number.isInteger(count) && (count as number) >= 0 && (count as number) <= maxInt4);
   return [
     ...([prompt, completion, promptCached].every(fits) ? [] : ['a token count does not fit']),
     ...(fits(Number(prompt ?? 0) + Number(completion ?? 0))
@@ -138,4 +135,9 @@ function tokenProblems({ tokensUsage }: Record<string, unknown>): string[] {
       : ['the sum of tokens does not fit']),
     ...(Number(promptCached ?? 0) <= Number(prompt ?? 0) ? [] : ['more cached than prompt tokens']),
   ];
+}
+
+function fits(count: unknown): boolean {
+  if (count === undefined) return true;
+  return Number.isInteger(count) && (count as number) >= 0 && (count as number) <= maxInt4;
 }
