@@ -77,7 +77,11 @@ export function assemble(
     } else if (part.kind === 'media') content.push(part.part);
     else if (part.kind === 'refusal') refusal = part.text;
     else if (part.kind === 'reasoning') before.push({ role: 'reasoning', content: part.text });
-    else if (part.kind === 'tool_result') after.push(toolMessage(part.text, part.id, part.name));
+    else if (part.kind === 'tool_result')
+      // Anthropic's user turn holds the results first, then what the user says to them.
+      (content.length + calls.length === 0 ? before : after).push(
+        toolMessage(part.text, part.id, part.name),
+      );
     else if (!calls.some((call) => call.id !== undefined && call.id === part.call.id))
       calls.push(part.call);
   }
