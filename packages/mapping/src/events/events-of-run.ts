@@ -32,29 +32,33 @@ export interface EndOptions {
 export function startEventOf(run: Run): StartEvent {
   const notes: Notes = {};
   const runId = mendId(run.id);
-  const parentRunId = run.parentId === undefined ? undefined : mendId(run.parentId);
-  const name = mendIndexed(run.name, 'cutName', notes);
-  const input = contentOf(run, 'input', notes);
-  const extra = paramsOf(run, notes);
-  const tags = tagsOf(run, notes);
-  const user = userOf(run, notes);
-  const metadata = metadataOf(run, notes);
-  return {
+  const event: StartEvent = {
     type: run.type,
     event: 'start',
     runId,
-    // A run that is its own parent makes the server wait for it.
-    ...(parentRunId === undefined || parentRunId === runId ? {} : { parentRunId }),
     timestamp: isoOf(mendTimes(run.startMillis, run.endMillis).startMillis),
-    name: name ?? run.type,
-    ...(input === undefined ? {} : { input }),
-    ...(extra === undefined ? {} : { extra }),
-    ...(metadata === undefined ? {} : { metadata }),
-    ...(tags.length === 0 ? {} : { tags }),
-    ...user,
-    ...(isTemplateId(run.templateId) ? { templateVersionId: run.templateId } : {}),
+    name: mendIndexed(run.name, 'cutName', notes) ?? run.type,
     runtime,
   };
+  const parentRunId = run.parentId === undefined ? undefined : mendId(run.parentId);
+  // A run that is its own parent makes the server wait for it.
+  if (parentRunId !== undefined && parentRunId !== runId) event.parentRunId = parentRunId;
+  const input = contentOf(run, 'input', notes);
+  if (input !== undefined) event.input = input;
+  const extra = paramsOf(run, notes);
+  if (extra !== undefined) event.extra = extra;
+  const tags = tagsOf(run, notes);
+  if (tags.length > 0) event.tags = tags;
+  const userId = mendIndexed(run.userId, 'cutUser', notes);
+  // Properties go with the id or not at all; the id alone erases what is stored of the user.
+  const userProps = userId === undefined ? undefined : mendUserProps(run.userProps);
+  if (userId !== undefined) event.userId = userId;
+  if (userProps !== undefined) event.userProps = userProps;
+  if (isTemplateId(run.templateId)) event.templateVersionId = run.templateId;
+  // Last, since it tells what was cut above.
+  const metadata = metadataOf(run, notes);
+  if (metadata !== undefined) event.metadata = metadata;
+  return event;
 }
 
 /**
@@ -69,22 +73,17 @@ export function endEventsOf(run: Run, options: EndOptions = {}): (EndEvent | Err
   const notes: Notes = {};
   const runId = mendId(run.id);
   const timestamp = isoOf(mendTimes(run.startMillis, run.endMillis).endMillis);
-  const output = contentOf(run, 'output', notes);
-  const error = errorOf(run, notes);
   const tokensUsage = tokensOf(run);
+  const end: EndEvent = { type: endTypeOf(run, tokensUsage), event: 'end', runId, timestamp };
   const input = options.startedEarly === true ? contentOf(run, 'input', notes) : undefined;
+  if (input !== undefined) end.input = input;
+  const output = contentOf(run, 'output', notes);
+  if (output !== undefined) end.output = output;
+  if (tokensUsage !== undefined) end.tokensUsage = tokensUsage;
+  const error = errorOf(run, notes);
   // Metadata of an end is merged over that of the start, so only what is new need be said.
   const metadata = options.startedEarly === true ? metadataOf(run, notes) : nonEmpty(notes);
-  const end: EndEvent = {
-    type: endTypeOf(run, tokensUsage),
-    event: 'end',
-    runId,
-    timestamp,
-    ...(input === undefined ? {} : { input }),
-    ...(output === undefined ? {} : { output }),
-    ...(tokensUsage === undefined ? {} : { tokensUsage }),
-    ...(metadata === undefined ? {} : { metadata }),
-  };
+  if (metadata !== undefined) end.metadata = metadata;
   return error === undefined
     ? [end]
     : [end, { type: run.type, event: 'error', runId, timestamp, error }];
@@ -126,14 +125,6 @@ function tagsOf(run: Run, notes: Notes): string[] {
     if (mended !== undefined && tags.size < maxTags) tags.add(mended);
   }
   return [...tags];
-}
-
-/** Properties go with the id or not at all; the id alone erases what is stored of the user. */
-function userOf(run: Run, notes: Notes): Pick<StartEvent, 'userId' | 'userProps'> {
-  const userId = mendIndexed(run.userId, 'cutUser', notes);
-  if (userId === undefined) return {};
-  const userProps = mendUserProps(run.userProps);
-  return userProps === undefined ? { userId } : { userId, userProps };
 }
 
 function mendIndexed(value: unknown, noteKey: string, notes: Notes): string | undefined {

@@ -30,20 +30,28 @@ export function limitJson(value: Json, ledger: Ledger, limit: Limit): Json {
   if (bytes <= maxBytes) return value;
 
   const lengths = lengthsOf(value, limit).toSorted((a, b) => b - a);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const rounds = 6;
-  let allowance = total;
-  for (let round = 0; round < rounds; round++) {
-    allowance = Math.floor(((allowance * maxBytes) / bytes) * 0.95);
+  let allowance = lengths.reduce((sum, length) => sum + length, 0);
+  let next = (allowance * maxBytes) / bytes;
+  // Bytes grow with characters along a line that two measures tell; a third round is for text that is no even mixture.
+  const rounds = 4;
+  for (let round = 0; round < rounds && next > 0; round++) {
     const tally = { cut: 0 };
-    const shorter = withShorterText(value, longestWithin(lengths, allowance), limit, tally);
-    bytes = sizeOf(shorter);
-    if (bytes > maxBytes) continue;
-    ledger.cut += tally.cut;
-    return shorter;
+    const chars = Math.floor(next * margin);
+    const shorter = withShorterText(value, longestWithin(lengths, chars), limit, tally);
+    const fewerBytes = sizeOf(shorter);
+    if (fewerBytes <= maxBytes) {
+      ledger.cut += tally.cut;
+      return shorter;
+    }
+    const bytesPerChar = (bytes - fewerBytes) / (allowance - chars);
+    next = chars - (fewerBytes - maxBytes) / bytesPerChar;
+    bytes = fewerBytes;
+    allowance = chars;
   }
   return beginningOf(JSON.stringify(value), ledger, maxBytes);
 }
+
+const margin = 0.95;
 
 /** Whether a text fits as a JSON string. */
 export function fitsAsText(text: string, maxBytes: number): boolean {
@@ -56,7 +64,7 @@ export function beginningOf(text: string, ledger: Ledger, maxBytes: number): str
   let kept = text.length;
   let bytes = bytesOfJson(text);
   for (;;) {
-    kept = Math.floor(((kept * maxBytes) / bytes) * 0.95);
+    kept = Math.floor(((kept * maxBytes) / bytes) * margin);
     const shorter = cutText(text, kept);
     bytes = bytesOfJson(shorter.text);
     if (bytes > maxBytes && kept > 0) continue;

@@ -73,22 +73,22 @@ function visitText(text: string, ledger: Ledger): string {
 }
 
 function visitObject(object: object, ledger: Ledger, ancestors: object[]): Json | undefined {
-  const depth = ancestors.length;
   if (ancestors.includes(object)) return '[circular]';
+  const depth = ancestors.length;
   if (depth >= maxDepth || ledger.values > maxValues) {
     ledger.cut++;
     return depth >= maxDepth ? `[more than ${maxDepth} levels]` : `[more than ${maxValues} values]`;
   }
+  ancestors.push(object);
   try {
-    ancestors.push(object);
     if (Array.isArray(object)) return visitList(object, ledger, ancestors);
     const replaced = replacementOf(object);
     if (replaced !== undefined) return visit(replaced.value, ledger, ancestors) ?? null;
-    return visitEntries(entriesIn(object), ledger, ancestors);
+    return visitRecord(object, ledger, ancestors);
   } catch {
     return unreadable;
   } finally {
-    ancestors.length = depth;
+    ancestors.pop();
   }
 }
 
@@ -105,13 +105,9 @@ function visitList(list: readonly unknown[], ledger: Ledger, ancestors: object[]
   return mended;
 }
 
-function visitEntries(
-  entries: Iterable<readonly [string, unknown]>,
-  ledger: Ledger,
-  ancestors: object[],
-): JsonObject {
+function visitRecord(object: object, ledger: Ledger, ancestors: object[]): JsonObject {
   const mended: JsonObject = {};
-  for (const [rawKey, value] of entries) {
+  for (const rawKey of Object.keys(object)) {
     if (ledger.values > maxValues) {
       ledger.cut++;
       continue;
@@ -119,7 +115,7 @@ function visitEntries(
     const key = mendKey(rawKey);
     // The server answers 400 for the whole POST that holds this key anywhere.
     if (key === '__proto__') continue;
-    const child = visit(value, ledger, ancestors);
+    const child = visit(read(object, rawKey), ledger, ancestors);
     if (child === undefined) continue;
     ledger.chars += key.length;
     mended[key] = child;
@@ -129,10 +125,6 @@ function visitEntries(
 
 export function mendKey(key: string): string {
   return mendText(key.length > maxKeyChars ? cutText(key, maxKeyChars).text : key);
-}
-
-function* entriesIn(object: object): Generator<[string, unknown]> {
-  for (const key of Object.keys(object)) yield [key, read(object, key)];
 }
 
 function read(object: object, key: string | number): unknown {

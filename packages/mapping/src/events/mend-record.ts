@@ -25,7 +25,8 @@ export function mendRecord<T>(
   for (const [rawKey, value] of entriesOf(record)) {
     const key = mendKey(rawKey);
     if (key === '' || key === '__proto__') continue;
-    const mendedValue = rules.valueOf(value, storedKeyOf(key));
+    const storedKey = storedKeyOf(key);
+    const mendedValue = rules.valueOf(value, storedKey);
     if (mendedValue === undefined) continue;
     const chars = key.length + charsOf(mendedValue);
     if (stored.size >= rules.maxKeys || chars > room) {
@@ -33,8 +34,9 @@ export function mendRecord<T>(
       continue;
     }
     room -= chars;
-    const free = freeKey(rules.reserved?.has(storedKeyOf(key)) ? `${key}_` : key, stored);
-    stored.add(storedKeyOf(free));
+    const isTaken = rules.reserved?.has(storedKey) === true || stored.has(storedKey);
+    const free = isTaken ? freeKey(key, rules, stored) : key;
+    stored.add(isTaken ? storedKeyOf(free) : storedKey);
     mended[free] = mendedValue;
   }
   return { record: mended, cut };
@@ -42,12 +44,18 @@ export function mendRecord<T>(
 
 /** The key as the server writes it down. */
 export function storedKeyOf(key: string): string {
+  if (!key.includes('_') && !key.includes('-')) return key;
   return key.replaceAll(/[-_]([a-z])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
-function freeKey(key: string, taken: ReadonlySet<string>): string {
-  let free = key;
-  for (let count = 2; taken.has(storedKeyOf(free)); count++) free = `${key}_${count}`;
+function freeKey(
+  key: string,
+  { reserved }: { reserved?: ReadonlySet<string> },
+  taken: ReadonlySet<string>,
+): string {
+  const allowed = reserved?.has(storedKeyOf(key)) === true ? `${key}_` : key;
+  let free = allowed;
+  for (let number = 2; taken.has(storedKeyOf(free)); number++) free = `${allowed}_${number}`;
   return free;
 }
 

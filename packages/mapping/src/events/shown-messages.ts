@@ -69,19 +69,19 @@ function shownMessage(json: Json, side: Side, media: { room: number }): ChatMess
   if (!isRecord(json)) return { role, content: textOf(json) };
   const calls = toolCallsOf(json);
   const refusal = nonEmpty(json['refusal']);
-  const name = nonEmpty(json['name']);
-  const callId = nonEmpty(json['tool_call_id']);
   const spoken = contentOf(json, media);
-  const speechless =
-    spoken === '' && (refusal !== undefined || (calls.length > 0 && json['content'] !== ''));
-  return {
+  const hasOtherToShow = refusal !== undefined || (calls.length > 0 && json['content'] !== '');
+  const message: ChatMessage = {
     role: nonEmpty(json['role']) ?? role,
-    content: speechless ? null : spoken,
-    ...(name === undefined ? {} : { name }),
-    ...(callId === undefined ? {} : { tool_call_id: callId }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
-    ...(refusal === undefined ? {} : { refusal }),
+    content: spoken === '' && hasOtherToShow ? null : spoken,
   };
+  const name = nonEmpty(json['name']);
+  if (name !== undefined) message.name = name;
+  const callId = nonEmpty(json['tool_call_id']);
+  if (callId !== undefined) message.tool_call_id = callId;
+  if (calls.length > 0) message.tool_calls = calls;
+  if (refusal !== undefined) message.refusal = refusal;
+  return message;
 }
 
 function contentOf(message: JsonObject, media: { room: number }): string | ContentPart[] {
@@ -147,26 +147,22 @@ function takes(media: { room: number }, data: string): boolean {
 
 function toolCallsOf(message: JsonObject): ToolCall[] {
   const calls = message['tool_calls'] ?? [];
-  return (Array.isArray(calls) ? calls : [calls]).flatMap((call) => toolCallOf(call));
+  return (Array.isArray(calls) ? calls : [calls]).filter((call) => call !== null).map(toolCallOf);
 }
 
 /** A call without `function` would be an empty box; one whose arguments are an object would have its keys renamed. */
-function toolCallOf(call: Json): ToolCall[] {
-  if (call === null) return [];
-  if (!isRecord(call))
-    return [{ type: 'function', function: { name: textOf(call), arguments: '' } }];
+function toolCallOf(call: Json): ToolCall {
+  if (!isRecord(call)) return { type: 'function', function: { name: textOf(call), arguments: '' } };
   const called = isRecord(call['function']) ? call['function'] : call;
-  const id = nonEmpty(call['id']);
-  return [
-    {
-      ...(id === undefined ? {} : { id }),
-      type: 'function',
-      function: {
-        name: textOf(called['name'] ?? ''),
-        arguments: textOf(called['arguments'] ?? ''),
-      },
+  const shown: ToolCall = {
+    type: 'function',
+    function: {
+      name: textOf(called['name'] ?? ''),
+      arguments: textOf(called['arguments'] ?? ''),
     },
-  ];
+  };
+  const id = nonEmpty(call['id']);
+  return id === undefined ? shown : { id, ...shown };
 }
 
 function textOfContent(content: ChatMessage['content']): string {
