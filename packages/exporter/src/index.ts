@@ -1,1 +1,13 @@
-export {};
+export { LunaryAttributes } from './attributes.js';
+export { withLunary } from './context/with-lunary.js';
+export { LunaryLogRecordProcessor } from './log-record-processor.js';
+export type { LogSink } from './log-record-processor.js';
+export type { LunaryOptions, SpanFilter } from './options/schema.js';
+export type { Redact, RedactContext, RedactedField } from './pipeline/redact.js';
+export type { ExportResultLike, SpanIds } from './sdk-types.js';
+export { LunarySpanExporter } from './span-exporter.js';
+export { LunarySpanProcessor } from './span-processor.js';
+export type { EngineStats as LunaryStats } from './engine/engine.js';
+export { runIdOf } from '@lunary-otel/mapping';
+export type { LogRecordLike, ReadableSpanLike, UserContext } from '@lunary-otel/mapping';
+export type { Feedback } from '@lunary-otel/ingest';

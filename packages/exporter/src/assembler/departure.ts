@@ -1,0 +1,25 @@
+import type { Feedback } from '@lunary-otel/ingest';
+import type { Run } from '@lunary-otel/mapping';
+
+/** Runs of one trace that leave together, parents before children. */
+export interface Departure {
+  readonly traceId: string;
+  /** Hangs on a parent in another process, which the server may have to wait for. */
+  readonly linked: boolean;
+  readonly steps: readonly Step[];
+  readonly feedback: readonly FeedbackStep[];
+}
+
+export interface Step {
+  readonly run: Run;
+  /** `end`: the start left before, while the span was open. */
+  readonly sends: 'start' | 'end' | 'both';
+  /** The conversation this run is a turn of: said with the start, and again with the end. */
+  readonly threadId?: string;
+}
+
+export interface FeedbackStep {
+  readonly runId: string;
+  readonly feedback: Feedback;
+  readonly millis: number;
+}

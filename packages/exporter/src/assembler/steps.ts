@@ -1,0 +1,128 @@
+import { settleTrace } from '@lunary-otel/mapping';
+import type { PlacedSpan, Run, SettledTrace } from '@lunary-otel/mapping';
+import { newAnchor, noteUsage } from '../tree/anchor.js';
+import type { Anchor } from '../tree/anchor.js';
+import type { SpanNode } from '../tree/span-node.js';
+import { needsChain } from '../tree/trace-root.js';
+import type { TraceRoot } from '../tree/trace-root.js';
+import type { TraceState } from '../tree/trace-state.js';
+import { wrapped, wrapperOf } from '../tree/wrapper-run.js';
+import type { Step } from './departure.js';
+import { givenUp } from './placeholder.js';
+
+export interface StepsInput {
+  readonly trace: TraceState;
+  readonly settled: SettledTrace;
+  /** New ones, whose starts leave with their children. */
+  readonly placeholders: readonly SpanNode[];
+  /** The placeholders end at once. */
+  readonly final: boolean;
+  readonly kept: ReadonlySet<SpanNode>;
+  readonly placedOf: (node: SpanNode) => PlacedSpan | undefined;
+  /** The run of an earlier departure, or of a placeholder, that a span hangs on. */
+  readonly parentAnchorOf: (node: SpanNode) => Anchor | undefined;
+  readonly remoteParentOf: (node: SpanNode) => string | undefined;
+  readonly traceRoot: TraceRoot;
+}
+
+export interface Steps {
+  readonly steps: readonly Step[];
+  /** What a kept span's children hang on. */
+  readonly anchorOf: (node: SpanNode) => Anchor | undefined;
+}
+
+/** Settled runs → what is sent of each, with chains around the roots that need one. */
+export function stepsOf(input: StepsInput): Steps {
+  const { trace, settled, kept, traceRoot } = input;
+  const steps: Step[] = [];
+  /** By run id: the runs whose starts leave, and those that were announced before and end now. */
+  const known = new Map<string, Anchor>();
+  const parents = new Set(settled.runs.flatMap(({ parentId }) => parentId ?? []));
+
+  const start = (step: Step, up: Anchor | undefined): Anchor => {
+    const anchor = newAnchor(step.run, up);
+    known.set(anchor.id, anchor);
+    steps.push(step);
+    return anchor;
+  };
+
+  /** A run that was announced ends, and with it the chain around it. */
+  const complete = ({ announced, anchor }: SpanNode, run: Run): void => {
+    if (!announced || !anchor) return;
+    const { usage, ...rest } = run;
+    // What was reported below has left already, so the trace step could not see that this repeats it.
+    const repeats = anchor.usageBelow && run.type !== 'llm' && run.type !== 'embed';
+    if (usage && !repeats) noteUsage(anchor);
+    const thread = withThread(announced.threadId);
+    steps.push({ run: repeats ? rest : run, sends: 'end', ...(announced.wrapped ? {} : thread) });
+    if (announced.wrapped) steps.push({ run: wrapperOf(run), sends: 'end', ...thread });
+  };
+
+  const open = (run: Run, node: SpanNode | undefined): void => {
+    const above = node && input.parentAnchorOf(node);
+    const { parentId } = run;
+    const up = parentId === undefined || above?.id === parentId ? above : known.get(parentId);
+    const sends = run.endMillis === undefined ? 'start' : 'both';
+    const isWrapped =
+      parentId === undefined && needsChain(run.type, parents.has(run.id), traceRoot);
+    const wrapper = isWrapped ? wrapperOf(run) : undefined;
+    const around =
+      wrapper && start({ run: wrapper, sends, ...withThread(run.threadId) }, undefined);
+    const step: Step = wrapper
+      ? { run: wrapped(run, wrapper), sends }
+      : { run, sends, ...withThread(run.threadId) };
+    const anchor = start(step, around ?? up);
+    if (run.usage) noteUsage(anchor);
+    if (up && run.endMillis !== undefined)
+      up.latestMillis = Math.max(up.latestMillis, run.endMillis);
+    if (!node || sends !== 'start') return;
+    node.anchor = anchor;
+    node.announced = { run, wrapped: isWrapped, threadId: run.threadId };
+  };
+
+  for (const { anchor } of [...input.placeholders, ...kept]) {
+    if (anchor) known.set(anchor.id, anchor);
+  }
+
+  for (const run of settled.runs) {
+    const node = trace.nodes.get(run.spanId);
+    if (node?.announced) complete(node, run);
+    else open(withRemoteParent(run, node && input.remoteParentOf(node)), node);
+  }
+  // Their ends are those of the runs below them, known only now; their starts must come first.
+  steps.unshift(...input.placeholders.flatMap((node) => placeholderStep(node, input.final)));
+
+  // An announced run that the trace step folded into another is still open at the server: it ends on its own terms.
+  for (const node of kept) {
+    const isFolded = node.announced && settled.runOf.get(node.spanId)?.id !== node.announced.run.id;
+    const placed = isFolded ? input.placedOf(node) : undefined;
+    const alone = placed && settleTrace([placed]).runs[0];
+    if (alone) complete(node, alone);
+  }
+
+  return {
+    steps,
+    anchorOf: (node) => {
+      const run = settled.runOf.get(node.spanId);
+      return node.anchor ?? (run && known.get(run.id));
+    },
+  };
+}
+
+function placeholderStep({ announced, anchor }: SpanNode, final: boolean): Step[] {
+  if (!announced || !anchor) return [];
+  const thread = withThread(announced.threadId);
+  return final
+    ? [{ run: givenUp(announced.run, anchor), sends: 'both', ...thread }]
+    : [{ run: announced.run, sends: 'start', ...thread }];
+}
+
+/** The parent in another process is not a run's parent here, but what it was is worth knowing. */
+function withRemoteParent(run: Run, spanId: string | undefined): Run {
+  if (spanId === undefined || run.parentId !== undefined) return run;
+  return { ...run, metadata: { ...run.metadata, parentSpanId: spanId } };
+}
+
+function withThread(threadId: string | undefined): { threadId?: string } {
+  return threadId === undefined ? {} : { threadId };
+}

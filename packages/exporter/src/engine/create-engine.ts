@@ -1,0 +1,85 @@
+import { diag } from '@opentelemetry/api';
+import { createIngestClient } from '@lunary-otel/ingest';
+import type { IngestClient, IngestClientOptions } from '@lunary-otel/ingest';
+import { createAssembler } from '../assembler/assembler.js';
+import { defaultLimits } from '../assembler/limits.js';
+import { withoutTracing } from '../context/suppress-tracing.js';
+import { resolveOptions } from '../options/resolve-options.js';
+import type { ResolvedOptions } from '../options/resolve-options.js';
+import type { LunaryOptions } from '../options/schema.js';
+import { keepSpanBy } from '../tree/keep-span.js';
+import { Engine } from './engine.js';
+import { newClaimant } from './span-claims.js';
+
+/**
+ * The engine for the given options, or `undefined` without a key: then one warning says so and nothing is ever sent.
+ * Throws a `TypeError` for a wrong option.
+ */
+export function createEngine(
+  given: LunaryOptions,
+  { knowsStarts, component }: { knowsStarts: boolean; component: string },
+): Engine | undefined {
+  const log = diag.createComponentLogger({ namespace: `@lunary-otel/exporter:${component}` });
+  const warn = (message: string): void => log.warn(message);
+  const error = (message: string): void => log.error(message);
+  const options = resolveOptions(given, process.env, warn);
+  const { publicKey } = options;
+  if (publicKey === undefined) {
+    warn(
+      'No key for Lunary: nothing will be sent. Set the option publicKey or the variable LUNARY_PUBLIC_KEY.',
+    );
+    return undefined;
+  }
+  const rules = {
+    keep: keepSpanBy(options.spans, warn),
+    traceRoot: options.traceRoot,
+    remoteParents: options.remoteParents,
+    knowsStarts,
+    onError: (cause: unknown): void =>
+      error(`A trace could not be read and is left out: ${String(cause)}`),
+  };
+  const limits = {
+    ...defaultLimits,
+    maxHoldMillis: options.maxHoldMillis,
+    liveAfterMillis: options.liveAfterMillis,
+  };
+  return new Engine({
+    assembler: createAssembler(rules, limits),
+    client: clientFor(options, publicKey, (level, message) => log[level](message)),
+    claimant: newClaimant(`${options.apiUrl} ${publicKey}`),
+    pipeline: { ...options, publicKey },
+    // Monotonic, so that a clock that is set back holds nothing up, and yet the time of day, for spans that never end.
+    now: () => performance.timeOrigin + performance.now(),
+    log: { warn, error },
+  });
+}
+
+function clientFor(
+  options: ResolvedOptions,
+  publicKey: string,
+  log: NonNullable<IngestClientOptions['log']>,
+): IngestClient {
+  const {
+    apiUrl,
+    headers,
+    timeoutMillis,
+    compression,
+    maxBatchBytes,
+    maxQueueBytes,
+    concurrency,
+    spoolDirectory,
+  } = options;
+  return createIngestClient({
+    publicKey,
+    apiUrl,
+    ...(headers && { headers }),
+    ...(timeoutMillis && { timeoutMillis }),
+    ...(compression && { compression }),
+    ...(maxBatchBytes && { maxBatchBytes }),
+    ...(maxQueueBytes && { maxQueueBytes }),
+    ...(concurrency && { concurrency }),
+    ...(spoolDirectory && { spoolDirectory }),
+    aroundRequest: withoutTracing,
+    log,
+  });
+}

@@ -1,0 +1,225 @@
+import type { Context } from '@opentelemetry/api';
+import type { Feedback, IngestClient } from '@lunary-otel/ingest';
+import type { LogRecordLike, ReadableSpanLike } from '@lunary-otel/mapping';
+import type { Assembler, AssemblerStats } from '../assembler/assembler.js';
+import type { Departure } from '../assembler/departure.js';
+import type { Reach } from '../assembler/plan.js';
+import { userContextOf } from '../context/with-lunary.js';
+import { eventsOfDeparture, feedbackEventOf } from '../pipeline/events-of-departure.js';
+import type { PipelineOptions } from '../pipeline/events-of-departure.js';
+import { Alarm } from './alarm.js';
+import type { Claimant } from './span-claims.js';
+
+/** How long mapping and serialising may hold the event loop before it gets a turn. */
+const sliceMillis = 5;
+/** How often memory is looked through for what is too old, when nothing else happens. */
+const idleMillis = 60_000;
+/** How long an answer to `export()` waits for the server: past that the spans are safe in the queue. */
+const answerWithinMillis = 2_000;
+/** How long an answer waits for spans that are about to leave. */
+const answerLookaheadMillis = 1_000;
+
+export interface EngineParts {
+  readonly assembler: Assembler;
+  readonly client: IngestClient;
+  readonly claimant: Claimant;
+  readonly pipeline: PipelineOptions;
+  readonly now: () => number;
+  readonly log: {
+    readonly warn: (message: string) => void;
+    readonly error: (message: string) => void;
+  };
+}
+
+export interface EngineStats extends AssemblerStats {
+  readonly delivery: ReturnType<IngestClient['stats']>;
+}
+
+/** What exporter and processor share: hands spans to the assembler, and what leaves it to the client. Never throws. */
+export class Engine {
+  readonly #parts: EngineParts;
+  readonly #alarm: Alarm;
+  /** Those who wait for what is due by then to have left. */
+  #waiting: { readonly byMillis: number; readonly resolve: () => void }[] = [];
+  #pumping: Promise<void> | undefined;
+  #hurriedMillis = Number.NEGATIVE_INFINITY;
+  #warnedOfTwice = false;
+  #shutdown: Promise<void> | undefined;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#alarm = new Alarm(parts.now, () => void this.#wake());
+  }
+
+  get isShutDown(): boolean {
+    return this.#shutdown !== undefined;
+  }
+
+  started(span: ReadableSpanLike, parentContext: Context): void {
+    this.#note(() => {
+      if (this.#owns(span))
+        this.#parts.assembler.started(span, userContextOf(parentContext), this.#parts.now());
+    });
+  }
+
+  ended(span: ReadableSpanLike): void {
+    this.#note(() => {
+      if (this.#owns(span)) this.#parts.assembler.ended(span, this.#parts.now());
+    });
+  }
+
+  joinLog(log: LogRecordLike): void {
+    this.#note(() => this.#parts.assembler.joinLog(log, this.#parts.now()));
+  }
+
+  recordFeedback(runId: string, feedback: Feedback): void {
+    this.#note(() => {
+      const { assembler, client, now } = this.#parts;
+      const millis = now();
+      if (assembler.joinFeedback(runId, { feedback, millis })) return;
+      void client.deliver(laneOf(runId), [feedbackEventOf({ runId, feedback, millis })]);
+    });
+  }
+
+  /**
+   * Resolves when those of the given traces that are about to leave have been delivered, or after a bounded time; at once
+   * when all of them wait for spans that have not ended.
+   */
+  async delivered(traceIds: ReadonlySet<string>): Promise<void> {
+    const { assembler, client, now } = this.#parts;
+    const byMillis = now() + answerLookaheadMillis;
+    if (!assembler.leavesBy(traceIds, byMillis)) return;
+    await within(answerWithinMillis, async () => {
+      await new Promise<void>((resolve) =>
+        this.#waiting.push({ byMillis: assembler.dueMillis, resolve }),
+      );
+      // A flush of the provider reaches an exporter as one more export, so it must not sit out the client's wait for
+      // company. Once a second at most: a span processor that exports one span at a time would defeat coalescing.
+      if (now() - this.#hurriedMillis < 1_000) return;
+      this.#hurriedMillis = now();
+      await client.forceFlush(answerWithinMillis);
+    });
+  }
+
+  /** Sends everything that can be sent now. Resolves when it is settled, or to false at the deadline. */
+  async flush(timeoutMillis: number): Promise<boolean> {
+    const { client, now } = this.#parts;
+    const deadlineMillis = now() + timeoutMillis;
+    await this.#pump('flush');
+    return client.forceFlush(Math.max(0, deadlineMillis - now()));
+  }
+
+  /** Sends everything, open spans too, and stops. Later calls return the first one's promise. */
+  shutdown(timeoutMillis: number): Promise<void> {
+    return (this.#shutdown ??= this.#close(timeoutMillis));
+  }
+
+  stats(): EngineStats {
+    return { ...this.#parts.assembler.stats(), delivery: this.#parts.client.stats() };
+  }
+
+  async #close(timeoutMillis: number): Promise<void> {
+    const { client, claimant, now } = this.#parts;
+    const deadlineMillis = now() + timeoutMillis;
+    this.#alarm.stop();
+    await this.#pump('shutdown');
+    await client.shutdown(Math.max(0, deadlineMillis - now()));
+    claimant.release();
+  }
+
+  #owns(span: ReadableSpanLike): boolean {
+    if (this.#parts.claimant.claim(span)) return true;
+    if (!this.#warnedOfTwice) {
+      this.#warnedOfTwice = true;
+      this.#parts.log.warn(
+        'A span reached Lunary through two exporters or processors; it is sent once. Keep only one of them.',
+      );
+    }
+    return false;
+  }
+
+  /** Runs in the application's own code, so it must neither throw nor do much. */
+  #note(work: () => void): void {
+    if (this.#shutdown) return;
+    try {
+      work();
+      const { assembler, now } = this.#parts;
+      if (assembler.isOverfull)
+        for (const departure of assembler.relief(now())) this.#send(departure);
+      this.#schedule();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #schedule(): void {
+    if (this.#shutdown) return;
+    const { assembler, now } = this.#parts;
+    const { dueMillis } = assembler;
+    if (Number.isFinite(dueMillis)) this.#alarm.setBy(dueMillis);
+    else if (assembler.stats().remembered > 0) this.#alarm.setBy(now() + idleMillis);
+  }
+
+  async #wake(): Promise<void> {
+    // A pump that is under way, in a pause, looks at nothing that has become due since.
+    if (this.#pumping) await this.#pumping;
+    this.#pumping = this.#pump('due').finally(() => (this.#pumping = undefined));
+    await this.#pumping;
+    this.#schedule();
+  }
+
+  async #pump(reach: Reach): Promise<void> {
+    const { assembler, now } = this.#parts;
+    try {
+      let sliceEndMillis = now() + sliceMillis;
+      for (const departure of assembler.departures(reach, now())) {
+        this.#send(departure);
+        if (now() < sliceEndMillis) continue;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        sliceEndMillis = now() + sliceMillis;
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+    const left = this.#waiting.filter(({ byMillis }) => reach !== 'due' || byMillis <= now());
+    this.#waiting = this.#waiting.filter((waiting) => !left.includes(waiting));
+    for (const { resolve } of left) resolve();
+  }
+
+  #send(departure: Departure): void {
+    const { client, pipeline, log } = this.#parts;
+    try {
+      const events = eventsOfDeparture(departure, pipeline, log.warn);
+      void client.deliver(laneOf(departure.traceId), events, { isolated: departure.linked });
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#parts.log.error(
+      `Lunary exporter failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+}
+
+/**
+ * The lane of a trace, which can be told from any of its run ids too: they end in the same twelve digits. So feedback never
+ * overtakes its run.
+ */
+function laneOf(id: string): string {
+  return id.slice(-12);
+}
+
+async function within(timeoutMillis: number, work: () => Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMillis);
+    timer.unref();
+  });
+  try {
+    await Promise.race([work(), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
