@@ -13,6 +13,8 @@ export type DropReason =
   | 'unauthorised'
   /** The address answers, but not as Lunary's ingest endpoint does. */
   | 'misdirected'
+  /** The server's answers to it, several times over, did not mention it. */
+  | 'unacknowledged'
   /** The run's parent, or the start it belongs to, was dropped before. */
   | 'start-dropped';
 

@@ -23,7 +23,7 @@ export interface IngestClientOptions {
   readonly spoolDirectory?: string;
   /** How long events may wait for company before they are posted. Default 1,000. */
   readonly lingerMillis?: number;
-  /** How long events are tried before they are given up or spooled. Default 300,000. */
+  /** How long after their hand-over events are tried before they are given up or spooled. Default 1,800,000. */
   readonly retryDeadlineMillis?: number;
   /** Wraps every request, those of timers and retries too. */
   readonly aroundRequest?: <T>(send: () => T) => T;
@@ -44,10 +44,17 @@ export interface Settings {
   readonly concurrency: number;
   readonly lingerMillis: number;
   readonly retryDeadlineMillis: number;
+  readonly troubleDeadlineMillis: number;
+  readonly backoffFirstMillis: number;
+  readonly backoffMaxMillis: number;
+  readonly probeFirstMillis: number;
+  readonly probeMaxMillis: number;
   readonly spoolDirectory: string | undefined;
   readonly aroundRequest: <T>(send: () => T) => T;
+  readonly log: (level: LogLevel, message: string) => void;
 }
 
+const silent = (): void => {};
 const mebibyte = 1024 * 1024;
 
 /** @throws {TypeError} when `apiUrl` is no http(s) URL; every other option is taken as it comes. */
@@ -64,8 +71,15 @@ export function settingsOf(options: IngestClientOptions): Settings {
     concurrency: Math.max(1, Math.floor(options.concurrency ?? 2)),
     // Two lanes that post once a second stay under the server's default of 150 POSTs a minute for one address.
     lingerMillis: options.lingerMillis ?? 1_000,
-    retryDeadlineMillis: options.retryDeadlineMillis ?? 300_000,
+    // What bounds an outage is the queue's size; this only bounds how old news may get.
+    retryDeadlineMillis: options.retryDeadlineMillis ?? 1_800_000,
+    troubleDeadlineMillis: 60_000,
+    backoffFirstMillis: 500,
+    backoffMaxMillis: 30_000,
+    probeFirstMillis: 15_000,
+    probeMaxMillis: 300_000,
     spoolDirectory: options.spoolDirectory,
     aroundRequest: options.aroundRequest ?? ((send) => send()),
+    log: options.log ?? silent,
   };
 }

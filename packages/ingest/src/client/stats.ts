@@ -1,3 +1,4 @@
+import type { Outcome } from '../queue/outcome.js';
 import type { DropReason, RefusalRule } from './ingest-client.js';
 
 /** Counters since the client was made, and three levels (`queuedEvents`, `queuedBytes`, `inFlight`). */
@@ -61,14 +62,23 @@ export class Stats {
     this.#counters[counter] += by;
   }
 
-  refused(rule: RefusalRule): void {
-    this.#refused += 1;
-    this.#refusedByRule[rule] = (this.#refusedByRule[rule] ?? 0) + 1;
-  }
-
-  dropped(reason: DropReason, events: number): void {
-    this.#dropped += events;
-    this.#droppedByReason[reason] = (this.#droppedByReason[reason] ?? 0) + events;
+  settled(outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'accepted':
+        this.count('accepted');
+        if (outcome.duplicate) this.count('duplicates');
+        return;
+      case 'refused':
+        this.#refused += 1;
+        this.#refusedByRule[outcome.rule] = (this.#refusedByRule[outcome.rule] ?? 0) + 1;
+        return;
+      case 'dropped':
+        this.#dropped += 1;
+        this.#droppedByReason[outcome.reason] = (this.#droppedByReason[outcome.reason] ?? 0) + 1;
+        return;
+      case 'spooled':
+        this.count('spooled');
+    }
   }
 
   queued(events: number, bytes: number): void {

@@ -10,16 +10,18 @@ const minCompressedBytes = 1_024;
 
 export interface PosterOptions {
   readonly transport: Transport;
-  /** Left out: bodies go as they are. */
-  readonly gzip?: (text: string) => Promise<Uint8Array>;
+  /** Undefined: bodies go as they are. */
+  readonly gzip: ((text: string) => Promise<Uint8Array>) | undefined;
   readonly stats: Stats;
   readonly signal: AbortSignal;
   /** Sees every exchange. */
-  readonly onExchange?: (exchange: Exchange) => void;
+  readonly onExchange: (exchange: Exchange) => void;
 }
 
-/** Events in, one request, what its answer means out. */
-export type Post = (events: readonly QueuedEvent[]) => Promise<Answer>;
+export type PostAnswer = Exclude<Answer, { readonly kind: 'encoding-refused' }>;
+
+/** Events in, one request, what its answer means out. Without events it only asks whether the server is there. */
+export type Post = (events: readonly QueuedEvent[]) => Promise<PostAnswer>;
 
 export function createPoster(options: PosterOptions): Post {
   const { transport, stats, signal } = options;
@@ -48,7 +50,7 @@ export function createPoster(options: PosterOptions): Post {
     const payload = await payloadOf(events);
     const bytes = typeof payload.bytes === 'string' ? batchBytes(events) : payload.bytes.length;
     const answered = await exchange(payload, bytes);
-    options.onExchange?.(answered);
+    options.onExchange(answered);
     const answer = readAnswer(answered, payload.encoding !== undefined);
     if (answer.kind !== 'encoding-refused') return answer;
     gzip = undefined;

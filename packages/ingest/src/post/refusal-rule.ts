@@ -18,3 +18,10 @@ export function refusalRuleOf(message: string): RefusalRule {
 export function isDuplicate(message: string): boolean {
   return /already exists|duplicate key/i.test(message);
 }
+
+/** What PostgreSQL and its client say when they were the ones in trouble. The event itself may be fine. */
+export function isTransient(message: string): boolean {
+  return /deadlock|could not serialize|timeout|timed out|connection|too many clients/i.test(
+    message,
+  );
+}

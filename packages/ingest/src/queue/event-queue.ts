@@ -1,3 +1,4 @@
+import { commaBytes, framingBytes } from '../post/batch-body.js';
 import type { QueuedEvent } from './queued-event.js';
 import type { Ticket } from './ticket.js';
 
@@ -29,21 +30,24 @@ export class EventQueue {
     }
   }
 
-  /** The next batch: at least one event, and no more than the limits or than may travel together. */
+  /** The next batch: at least one event if there is any, no more than the limits, and only what may travel together. */
   take(limit: BatchSize): QueuedEvent[] {
     const batch: QueuedEvent[] = [];
-    let bytes = 0;
+    let bytes = framingBytes;
     for (let next = this.peek(); next !== undefined; next = this.peek()) {
       const head = batch[0];
       if (head !== undefined) {
-        if (batch.length >= limit.events || bytes + next.bytes > limit.bytes) break;
+        if (batch.length >= limit.events || bytes + next.bytes + commaBytes > limit.bytes) {
+          break;
+        }
         if (!mayShare(head.ticket, next.ticket)) break;
       }
       batch.push(next);
-      bytes += next.bytes;
+      next.ticket.hasLeft = true;
+      bytes += next.bytes + commaBytes;
+      this.#bytes -= next.bytes;
       this.#first += 1;
     }
-    this.#bytes -= bytes;
     this.#compact();
     return batch;
   }

@@ -15,48 +15,50 @@ export interface LaneOptions {
 }
 
 /** A queue whose batches leave one after the other, each once it is full or its first event has lingered. */
-export class Lane {
-  readonly queue: EventQueue = new EventQueue();
-  readonly #options: LaneOptions;
-  readonly #linger = new Sleeper();
-  #working = false;
+export interface Lane {
+  readonly queue: EventQueue;
+  add(events: readonly QueuedEvent[]): void;
+  /** Ends the linger under way. */
+  wake(): void;
+  /** Ends every linger; resolves once the queue is empty. */
+  close(): Promise<void>;
+}
 
-  constructor(options: LaneOptions) {
-    this.#options = options;
-  }
+export function createLane(options: LaneOptions): Lane {
+  const { lingerMillis, limit, flushing, now, send } = options;
+  const queue = new EventQueue();
+  const linger = new Sleeper();
+  let working: Promise<void> | undefined;
 
-  add(events: readonly QueuedEvent[]): void {
-    this.queue.add(events);
-    if (this.#full()) this.wake();
-    if (!this.#working) void this.#work();
-  }
+  const isFull = (): boolean => {
+    const { events, bytes } = queue.size;
+    const most = limit();
+    return events >= most.events || bytes >= most.bytes;
+  };
 
-  /** Ends the linger of the next batch. */
-  wake(): void {
-    this.#linger.wake();
-  }
-
-  async #work(): Promise<void> {
-    this.#working = true;
-    try {
-      for (let head = this.queue.peek(); head !== undefined; head = this.queue.peek()) {
-        await this.#wait(head.ticket.handedOverAt);
-        const batch = this.queue.take(this.#options.limit());
-        if (batch.length > 0) await this.#options.send(batch);
+  const work = async (): Promise<void> => {
+    for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
+      if (!isFull() && !flushing()) {
+        await linger.sleep(head.ticket.handedOverAt + lingerMillis - now());
       }
-    } finally {
-      this.#working = false;
+      const batch = queue.take(limit());
+      if (batch.length > 0) await send(batch);
     }
-  }
+    working = undefined;
+  };
 
-  async #wait(since: number): Promise<void> {
-    if (this.#full() || this.#options.flushing()) return;
-    await this.#linger.sleep(since + this.#options.lingerMillis - this.#options.now());
-  }
-
-  #full(): boolean {
-    const { events, bytes } = this.queue.size;
-    const limit = this.#options.limit();
-    return events >= limit.events || bytes >= limit.bytes;
-  }
+  return {
+    queue,
+    add: (events) => {
+      queue.add(events);
+      if (isFull()) linger.wake();
+      // In a later turn: whoever hands over many deliveries at once is not held up by the first.
+      if (queue.peek() !== undefined) working ??= Promise.resolve().then(work);
+    },
+    wake: () => linger.wake(),
+    close: async () => {
+      linger.close();
+      await working;
+    },
+  };
 }

@@ -6,6 +6,8 @@ export interface QueuedEvent {
   readonly json: string;
   /** Of the JSON in UTF-8. */
   readonly bytes: number;
+  /** What it counts against the queue's limit: its bytes when it was handed over. */
+  readonly heldBytes: number;
   readonly runId: string;
   readonly event: IngestEvent['event'];
   readonly parentRunId: string | undefined;

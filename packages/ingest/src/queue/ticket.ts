@@ -9,6 +9,8 @@ export interface TicketOptions {
   readonly handedOverAt: number;
   /** How many outcomes there will be. */
   readonly events: number;
+  /** Whether it tells of a run that failed. */
+  readonly hasError: boolean;
 }
 
 /** One delivery: gathers the outcomes of its events into the answer of `deliver`. */
@@ -16,6 +18,9 @@ export class Ticket {
   readonly lane: string;
   readonly isolated: boolean;
   readonly handedOverAt: number;
+  readonly hasError: boolean;
+  /** Whether an event of it has left its queue. */
+  hasLeft = false;
   readonly done: Promise<Delivery>;
   #resolve: ((delivery: Delivery) => void) | undefined;
   readonly #refused: RefusedEvent[] = [];
@@ -28,6 +33,7 @@ export class Ticket {
     this.lane = options.lane;
     this.isolated = options.isolated;
     this.handedOverAt = options.handedOverAt;
+    this.hasError = options.hasError;
     this.#unsettled = options.events;
     this.done = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -36,19 +42,16 @@ export class Ticket {
   }
 
   /** Called once for each event. */
-  settle(event: { runId: string; event: IngestEvent['event'] }, outcome: Outcome): void {
+  settle(event: Pick<IngestEvent, 'runId' | 'event'>, outcome: Outcome): void {
     switch (outcome.kind) {
       case 'accepted':
         this.#accepted += 1;
         break;
-      case 'refused':
-        this.#refused.push({
-          runId: event.runId,
-          event: event.event,
-          rule: outcome.rule,
-          message: outcome.message,
-        });
+      case 'refused': {
+        const { rule, message } = outcome;
+        this.#refused.push({ runId: event.runId, event: event.event, rule, message });
         break;
+      }
       case 'dropped':
         this.#dropped ??= { reason: outcome.reason, events: 0, message: outcome.message };
         this.#dropped.events += 1;

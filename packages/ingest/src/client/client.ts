@@ -1,0 +1,183 @@
+import type { IngestEvent } from '../contract/event.js';
+import { Notices } from '../log/notices.js';
+import { scrubberOf, withoutKey } from '../log/scrub.js';
+import { isDoneWithin } from '../pace/deadline.js';
+import type { Transport } from '../post/transport.js';
+import { LaneSet } from '../queue/lane-set.js';
+import { LostRuns } from '../queue/lost-runs.js';
+import type { Outcome } from '../queue/outcome.js';
+import { victimsOf } from '../queue/overflow.js';
+import type { Held } from '../queue/overflow.js';
+import type { QueuedEvent } from '../queue/queued-event.js';
+import { serialise } from '../queue/serialise.js';
+import { Ticket } from '../queue/ticket.js';
+import { FlushState } from './flush-state.js';
+import type { DeliverHints, Delivery, IngestClient } from './ingest-client.js';
+import type { Settings } from './options.js';
+import { createPipeline } from './pipeline.js';
+import type { Pipeline } from './pipeline.js';
+import { createSettle } from './settle.js';
+import type { Settle } from './settle.js';
+import { Stats } from './stats.js';
+import type { IngestStats } from './stats.js';
+
+/** What differs between runtimes. */
+export interface Platform {
+  readonly transport: Transport;
+  readonly gzip: (text: string) => Promise<Uint8Array>;
+}
+
+const defaultFlushMillis = 30_000;
+// Monotonic: a clock that is set must neither expire events nor freeze them.
+const now = (): number => performance.now();
+
+export function createClient(settings: Settings, platform: Platform): IngestClient {
+  return new Client(settings, platform);
+}
+
+class Client implements IngestClient {
+  readonly #settings: Settings;
+  readonly #stats = new Stats();
+  readonly #flush = new FlushState();
+  readonly #waiting = new Map<Ticket, Held>();
+  readonly #settle: Settle;
+  readonly #pipeline: Pipeline;
+  readonly #lanes: LaneSet;
+  #shutdown: Promise<boolean> | undefined;
+
+  constructor(settings: Settings, platform: Platform) {
+    this.#settings = settings;
+    const scrub = scrubberOf(settings.publicKey);
+    const notices = new Notices((level, message) => settings.log(level, scrub(message)), now);
+    const lostRuns = new LostRuns();
+    this.#settle = createSettle(this.#stats, lostRuns, notices);
+    this.#pipeline = createPipeline({
+      settings,
+      transport: withoutKey(platform.transport, scrub),
+      gzip: settings.compression === 'gzip' ? platform.gzip : undefined,
+      stats: this.#stats,
+      notices,
+      lostRuns,
+      flush: this.#flush,
+      now,
+      settle: this.#settle,
+    });
+    this.#lanes = new LaneSet(settings.concurrency, {
+      lingerMillis: settings.lingerMillis,
+      limit: () => this.#pipeline.limit.current,
+      flushing: () => this.#flush.active,
+      now,
+      send: this.#pipeline.send,
+    });
+  }
+
+  deliver(
+    lane: string,
+    events: readonly IngestEvent[],
+    hints: DeliverHints = {},
+  ): Promise<Delivery> {
+    const ticket = new Ticket({
+      lane,
+      isolated: hints.isolated ?? false,
+      handedOverAt: now(),
+      events: events.length,
+      hasError: events.some((event) => event.event === 'error'),
+    });
+    const queued = this.#serialised(events, ticket);
+    const closed = this.#closedBecause();
+    if (closed !== undefined) this.#settleAll(queued, closed);
+    else if (queued.length > 0) this.#enqueue(ticket, queued);
+    return ticket.done;
+  }
+
+  async forceFlush(timeoutMillis: number = defaultFlushMillis): Promise<boolean> {
+    const handedOver = [...this.#waiting.keys()].map((ticket) => ticket.done);
+    if (handedOver.length === 0) return true;
+    this.#flush.begin(now());
+    this.#pipeline.hurry();
+    this.#lanes.wake();
+    try {
+      return await isDoneWithin(Promise.all(handedOver), timeoutMillis);
+    } finally {
+      this.#flush.end();
+    }
+  }
+
+  shutdown(timeoutMillis?: number): Promise<boolean> {
+    return (this.#shutdown ??= this.#close(timeoutMillis));
+  }
+
+  stats(): IngestStats {
+    return this.#stats.snapshot();
+  }
+
+  async #close(timeoutMillis?: number): Promise<boolean> {
+    const isFlushed = await this.forceFlush(timeoutMillis);
+    this.#pipeline.abort();
+    await this.#lanes.close();
+    await this.#pipeline.close();
+    return isFlushed;
+  }
+
+  #serialised(events: readonly IngestEvent[], ticket: Ticket): QueuedEvent[] {
+    const queued: QueuedEvent[] = [];
+    this.#stats.count('events', events.length);
+    for (const event of events) {
+      const { runId, event: kind, timestamp } = event;
+      const parentRunId = event.event === 'start' ? event.parentRunId : undefined;
+      const written = serialise(event);
+      const isWritten = written.kind === 'json';
+      const { json, bytes } = isWritten ? written : { json: '', bytes: 0 };
+      const base = { runId, event: kind, parentRunId, timestamp, ticket };
+      const entry: QueuedEvent = { json, bytes, heldBytes: bytes, ...base };
+      this.#stats.queued(1, bytes);
+      if (isWritten) queued.push(entry);
+      else {
+        this.#settle(entry, { kind: 'refused', rule: 'unserialisable', message: written.message });
+      }
+    }
+    return queued;
+  }
+
+  #enqueue(ticket: Ticket, events: readonly QueuedEvent[]): void {
+    const heldBytes = events.reduce((sum, event) => sum + event.heldBytes, 0);
+    const incoming = { ticket, heldBytes };
+    const freeBytes = this.#settings.maxQueueBytes - (this.#stats.queuedBytes - heldBytes);
+    const victims = victimsOf(incoming, freeBytes, () => [...this.#waiting.values()]);
+    if (victims.size > 0) {
+      const dropped = victims.has(ticket) ? events : this.#lanes.remove(victims);
+      this.#settleAll(dropped, queueFull);
+      if (victims.has(ticket)) return;
+    }
+    this.#waiting.set(ticket, incoming);
+    void ticket.done.finally(() => this.#waiting.delete(ticket));
+    this.#lanes.add(ticket, events);
+  }
+
+  #closedBecause(): Outcome | undefined {
+    if (this.#shutdown !== undefined) return afterShutdown;
+    return this.#settings.publicKey === '' ? withoutPublicKey : undefined;
+  }
+
+  #settleAll(events: readonly QueuedEvent[], outcome: Outcome): void {
+    for (const event of events) this.#settle(event, outcome);
+  }
+}
+
+const afterShutdown: Outcome = {
+  kind: 'dropped',
+  reason: 'shutdown',
+  message: 'the client was shut down before they were handed over',
+};
+
+const withoutPublicKey: Outcome = {
+  kind: 'dropped',
+  reason: 'unauthorised',
+  message: 'there is no public key (LUNARY_PUBLIC_KEY)',
+};
+
+const queueFull: Outcome = {
+  kind: 'dropped',
+  reason: 'queue-full',
+  message: 'the queue is full; Lunary takes events more slowly than they come, or not at all',
+};

@@ -1,0 +1,121 @@
+import type { Notices } from '../log/notices.js';
+import { Breaker } from '../pace/breaker.js';
+import { Pacer } from '../pace/pacer.js';
+import { readRateLimit } from '../pace/rate-limit.js';
+import { Sleeper } from '../pace/sleeper.js';
+import { createPoster } from '../post/poster.js';
+import type { Exchange, Transport } from '../post/transport.js';
+import { BatchLimit } from '../queue/batch-limit.js';
+import type { LostRuns } from '../queue/lost-runs.js';
+import { createGate } from '../send/gate.js';
+import { createRetry } from '../send/retry.js';
+import { createSender } from '../send/sender.js';
+import type { Send } from '../send/sender.js';
+import type { FlushState } from './flush-state.js';
+import type { Settings } from './options.js';
+import type { Settle } from './settle.js';
+import type { Stats } from './stats.js';
+
+export interface PipelineOptions {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  readonly gzip: ((text: string) => Promise<Uint8Array>) | undefined;
+  readonly stats: Stats;
+  readonly notices: Notices;
+  readonly lostRuns: LostRuns;
+  readonly flush: FlushState;
+  readonly now: () => number;
+  readonly settle: Settle;
+}
+
+/** From a batch to its outcome: all that lies between lanes and transport, put together. */
+export interface Pipeline {
+  readonly send: Send;
+  readonly limit: BatchLimit;
+  /** Cuts every backoff short and lets the breaker probe at once. */
+  hurry(): void;
+  /** Gives up what is being sent, and what is handed in from now on. */
+  abort(): void;
+  close(): Promise<void>;
+}
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { settings, transport, stats, notices, flush, now, settle } = options;
+  const abort = new AbortController();
+  const pacer = new Pacer();
+  const breaker = new Breaker({
+    firstProbeMillis: settings.probeFirstMillis,
+    maxProbeMillis: settings.probeMaxMillis,
+  });
+  const atGate = new Sleeper();
+  const betweenTries = new Sleeper();
+  const limit = new BatchLimit({ events: settings.maxBatchEvents, bytes: settings.maxBatchBytes });
+
+  const post = createPoster({
+    transport,
+    gzip: options.gzip,
+    stats,
+    signal: abort.signal,
+    onExchange: (exchange) => announceRateLimit(pacer, exchange, now()),
+  });
+  const gate = createGate({
+    url: settings.url,
+    pacer,
+    breaker,
+    deadlineMillis: settings.retryDeadlineMillis,
+    troubleDeadlineMillis: settings.troubleDeadlineMillis,
+    sleeper: atGate,
+    flush,
+    signal: abort.signal,
+    now,
+    notices,
+  });
+  const tryBatch = createRetry({
+    post,
+    gate,
+    backoff: {
+      firstMillis: settings.backoffFirstMillis,
+      maxMillis: settings.backoffMaxMillis,
+      random: Math.random,
+    },
+    deadlineMillis: settings.retryDeadlineMillis,
+    sleeper: betweenTries,
+    now,
+    stats,
+    notices,
+  });
+  const send = createSender({
+    url: settings.url,
+    post,
+    gate,
+    tryBatch,
+    limit,
+    lostRuns: options.lostRuns,
+    settle,
+    giveUp: async (events, reason, message) => {
+      for (const event of events) settle(event, { kind: 'dropped', reason, message });
+    },
+  });
+
+  return {
+    send,
+    limit,
+    hurry: () => {
+      breaker.probeNow(now());
+      atGate.wake();
+      betweenTries.wake();
+    },
+    abort: () => {
+      abort.abort();
+      atGate.close();
+      betweenTries.close();
+    },
+    close: () => transport.close(),
+  };
+}
+
+function announceRateLimit(pacer: Pacer, exchange: Exchange, now: number): void {
+  if (exchange.kind !== 'answer') return;
+  const limit = readRateLimit((name) => exchange.header(name));
+  if (limit !== undefined) pacer.announced(now, limit);
+}

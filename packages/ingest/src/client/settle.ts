@@ -1,0 +1,31 @@
+import type { Notices } from '../log/notices.js';
+import type { LostRuns } from '../queue/lost-runs.js';
+import type { Outcome } from '../queue/outcome.js';
+import type { QueuedEvent } from '../queue/queued-event.js';
+import type { Stats } from './stats.js';
+
+export type Settle = (event: QueuedEvent, outcome: Outcome) => void;
+
+/** The one place where an event's way ends: counts it, remembers a lost start, reports a loss, answers the delivery. */
+export function createSettle(stats: Stats, lostRuns: LostRuns, notices: Notices): Settle {
+  return (event, outcome) => {
+    stats.queued(-1, -event.heldBytes);
+    stats.settled(outcome);
+    lostRuns.note(event, outcome);
+    if (outcome.kind === 'refused') {
+      const what = `the ${event.event} of run ${event.runId}`;
+      notices.sayRarely(
+        'warn',
+        `refused ${outcome.rule}`,
+        `Lunary refused ${what}: ${outcome.message}`,
+      );
+    } else if (outcome.kind === 'dropped') {
+      notices.sayRarely(
+        'warn',
+        `dropped ${outcome.reason}`,
+        `Events were dropped: ${outcome.message}`,
+      );
+    }
+    event.ticket.settle(event, outcome);
+  };
+}

@@ -1,0 +1,22 @@
+import type { Exchange, Transport } from '../post/transport.js';
+
+/** A text without the key. */
+export type Scrub = (text: string) => string;
+
+export function scrubberOf(key: string): Scrub {
+  return (text) => (key === '' ? text : text.replaceAll(key, '[key]'));
+}
+
+/** A transport whose answers and failures do not repeat the key, whatever a proxy or server writes into them. */
+export function withoutKey(transport: Transport, scrub: Scrub): Transport {
+  return {
+    post: async (body, signal) => scrubbed(await transport.post(body, signal), scrub),
+    close: () => transport.close(),
+  };
+}
+
+function scrubbed(exchange: Exchange, scrub: Scrub): Exchange {
+  return exchange.kind === 'answer'
+    ? { ...exchange, body: scrub(exchange.body) }
+    : { ...exchange, message: scrub(exchange.message) };
+}

@@ -1,0 +1,147 @@
+import type { DropReason, RefusalRule } from '../client/ingest-client.js';
+import { batchBytes } from '../post/batch-body.js';
+import type { Post } from '../post/poster.js';
+import type { EventResult } from '../post/read-answer.js';
+import type { BatchLimit } from '../queue/batch-limit.js';
+import type { LostRuns } from '../queue/lost-runs.js';
+import type { Outcome } from '../queue/outcome.js';
+import type { QueuedEvent } from '../queue/queued-event.js';
+import { utf8Length } from '../text/utf8-length.js';
+import type { Gate } from './gate.js';
+import { readResults } from './read-results.js';
+import type { Try } from './retry.js';
+import { shrinkEvent } from './shrink-event.js';
+import { misdirected } from './trouble.js';
+
+/** Failures in a row after which a batch is suspected of causing them. */
+const failuresBeforeSuspicion = 3;
+/** How often a lone event may fail that often, with the server alive each time. */
+const strikesBeforeRefusal = 2;
+/** Failures of a lone event above this may be about its size: a server that stops reading resets the connection. */
+const largeBytes = 256 * 1024;
+/** How often events are sent that the server's answers do not settle. */
+const maxRounds = 3;
+
+export interface SenderOptions {
+  readonly url: string;
+  readonly post: Post;
+  readonly gate: Gate;
+  readonly tryBatch: Try;
+  readonly limit: BatchLimit;
+  readonly lostRuns: LostRuns;
+  readonly settle: (event: QueuedEvent, outcome: Outcome) => void;
+  /** Takes over events that have been tried for as long as they may, or that a shutdown interrupted. */
+  readonly giveUp: (
+    events: readonly QueuedEvent[],
+    reason: DropReason,
+    message: string,
+  ) => Promise<void>;
+}
+
+/** Sends a batch and settles or gives up each of its events. Never rejects. */
+export type Send = (batch: readonly QueuedEvent[]) => Promise<void>;
+
+interface History {
+  /** A larger batch with these events in it failed while the server was alive. */
+  readonly suspected: boolean;
+  /** How often these events were sent and not settled. */
+  readonly rounds: number;
+}
+
+export function createSender(options: SenderOptions): Send {
+  const { post, gate, tryBatch, limit, lostRuns, settle, giveUp } = options;
+
+  const isServerAlive = async (): Promise<boolean> => {
+    const answer = await post([]);
+    gate.judge(answer, 0);
+    return answer.kind === 'accepted';
+  };
+
+  /** Those that make sense now that it is known what became of the runs before them. */
+  const screen = (events: readonly QueuedEvent[]): QueuedEvent[] => {
+    const kept: QueuedEvent[] = [];
+    for (const event of events) {
+      const screened = lostRuns.screen(event);
+      if (screened.kind === 'send') kept.push(screened.event);
+      else settle(event, screened.outcome);
+    }
+    return kept;
+  };
+
+  const sendHalves = async (events: readonly QueuedEvent[], history: History): Promise<void> => {
+    const middle = Math.ceil(events.length / 2);
+    await sendAll(events.slice(0, middle), history);
+    await sendAll(events.slice(middle), history);
+  };
+
+  const shrink = async (
+    event: QueuedEvent,
+    history: History,
+    rule: RefusalRule,
+    message: string,
+  ): Promise<void> => {
+    const maxBytes = Math.min(Math.floor(event.bytes / 2), limit.current.bytes);
+    const json = shrinkEvent(event.json, maxBytes);
+    if (json === undefined) settle(event, { kind: 'refused', rule, message });
+    else await sendAll([{ ...event, json, bytes: utf8Length(json) }], history);
+  };
+
+  const settleResults = async (
+    events: readonly QueuedEvent[],
+    results: readonly EventResult[],
+    history: History,
+  ): Promise<void> => {
+    const rounds = history.rounds + 1;
+    const { settled, again } = readResults(events, results, rounds >= maxRounds);
+    for (const [event, outcome] of settled) settle(event, outcome);
+    if (again.length > 0) await sendAll(again, { ...history, rounds });
+  };
+
+  const sendAll = async (batch: readonly QueuedEvent[], history: History): Promise<void> => {
+    let events = screen(batch);
+    let failures = 0;
+    let strikes = 0;
+    while (events.length > 0) {
+      const [first] = events;
+      const only = events.length === 1 ? first : undefined;
+      const patience = history.suspected && only === undefined ? 1 : failuresBeforeSuspicion;
+      const verdict = await tryBatch(events, { failures, suspectAfter: failures + patience });
+      switch (verdict.kind) {
+        case 'accepted':
+          limit.accepted(batchBytes(events));
+          return settleResults(events, verdict.results, history);
+        case 'too-large':
+          limit.tooLarge(batchBytes(events));
+          return only === undefined
+            ? sendHalves(events, history)
+            : shrink(only, history, 'too-large', verdict.message);
+        case 'refused':
+          if (await isServerAlive()) {
+            if (only === undefined) return sendHalves(events, history);
+            return settle(only, { kind: 'refused', rule: 'poison', message: verdict.message });
+          }
+          gate.shut(misdirected(verdict.message, options.url));
+          break;
+        case 'failing':
+          ({ failures } = verdict);
+          if (!(await isServerAlive())) break;
+          if (only === undefined) return sendHalves(events, { ...history, suspected: true });
+          strikes += 1;
+          if (strikes < strikesBeforeRefusal) break;
+          if (only.bytes > largeBytes) return shrink(only, history, 'poison', verdict.message);
+          return settle(only, { kind: 'refused', rule: 'poison', message: verdict.message });
+        case 'given-up': {
+          const { handedOverBefore, reason, message } = verdict;
+          const isOver = (it: QueuedEvent): boolean => it.ticket.handedOverAt <= handedOverBefore;
+          await giveUp(events.filter(isOver), reason, message);
+          events = screen(events.filter((event) => !isOver(event)));
+          break;
+        }
+        case 'aborted':
+          return giveUp(events, 'shutdown', 'the client was shut down before it was delivered');
+      }
+    }
+  };
+
+  return (batch) => sendAll(batch, { suspected: false, rounds: 0 });
+}
