@@ -5,6 +5,7 @@ import { genAiEvents } from './gen-ai-events.js';
 import { genAiIndexed } from './gen-ai-indexed.js';
 import { genkit } from './genkit.js';
 import { googleAdk } from './google-adk.js';
+import { laminar } from './laminar.js';
 import { langfuse } from './langfuse.js';
 import { langsmith } from './langsmith.js';
 import { livekit } from './livekit.js';
@@ -33,6 +34,7 @@ export const dialects: readonly Dialect[] = [
   genkit,
   googleAdk,
   braintrust,
+  laminar,
   livekit,
   traceloop,
   mcp,

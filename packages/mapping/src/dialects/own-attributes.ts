@@ -10,7 +10,7 @@ const OWNED: ReadonlySet<string> = new Set(
     'ai android app artifact aspnetcore aws az azure browser cassandra cicd client cloud cloudevents cloudfoundry code container cpp cpu ' +
     'data db deployment destination device disk dns dotnet elasticsearch enduser error event exception express faas fastify feature_flag ' +
     'file fs gcp gen_ai genkit geo go graph graphql h3 hapi hardware heroku host http hw io ios jsonrpc jvm k8s koa langfuse langgraph langsmith ' +
-    'lib linux lk llm log logfire lunary mainframe mastra mcp memcached memory message messaging metadata middleware mongodb nest nestjs net ' +
+    'lib linux lk llm lmnr log logfire lunary mainframe mastra mcp memcached memory message messaging metadata middleware mongodb nest nestjs net ' +
     'network next nodejs oci openai openfaas openinference openlit opentracing operation os otel output input peer pool prisma process profile ' +
     'pydantic_ai rails redis request resource response retrieval reranker embedding rpc screen security sentry server service session signalr ' +
     'source span system tag telemetry test thread tls tool tool_call traceloop trpc undici url user user_agent v8js vcs vercel webengine ' +

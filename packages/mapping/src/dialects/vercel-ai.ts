@@ -1,6 +1,6 @@
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { arrayOf, objectOf, opened, textOfAny } from '../json/parse.js';
-import { firstOf, isObject, numberOf, textOf } from '../json/values.js';
+import { compact, firstOf, isObject, textOf } from '../json/values.js';
 import type { ChatMessage } from '../messages/message.js';
 import { assemble } from '../messages/message-of.js';
 import { messagesOf } from '../messages/messages-of.js';
@@ -32,9 +32,8 @@ import {
 export const vercelAi: Dialect = {
   name: 'vercel-ai',
   namespaces: ['ai'],
-  speaks: ({ attributes }) => typeof attributes['ai.operationId'] === 'string',
   rules: [
-    rule(['type', 'toolName'], ['ai.operationId'], (span) => ({ type: typeOf(span) })),
+    rule(['type'], ['ai.operationId'], type),
     rule(['entityName'], ['ai.telemetry.functionId', 'ai.operationId'], entityName),
     text('requestModel', 'gen_ai.request.model', 'ai.model.id'),
     text('responseModel', 'ai.response.model'),
@@ -79,17 +78,26 @@ export const vercelAi: Dialect = {
   ],
 };
 
-function typeOf({ attributes }: SpanView): SpanRunType {
-  const operation = String(attributes['ai.operationId']);
+function type(span: SpanView): Partial<Fields> | undefined {
+  const found = typeOf(span);
+  return found ? { type: found } : undefined;
+}
+
+/** `undefined` on the spans of AI SDK 7, which speak the GenAI conventions and only keep a few `ai.*` keys. */
+function typeOf({ attributes }: SpanView): SpanRunType | undefined {
+  const operation = textOf(attributes['ai.operationId']);
+  if (operation === undefined) return undefined;
   if (operation === 'ai.toolCall') return 'tool';
   if (/embed/i.test(operation)) return 'embed';
   return /\.do[A-Z]/.test(operation) ? 'llm' : 'chain';
 }
 
 /** `ai.generateText` → `generateText`, unless the user gave a function id. */
-function entityName({ attributes }: SpanView): Partial<Fields> {
-  const given = textOf(attributes['ai.telemetry.functionId']);
-  return { entityName: given ?? String(attributes['ai.operationId']).replace(/^ai\./, '') };
+function entityName({ attributes }: SpanView): Partial<Fields> | undefined {
+  const name =
+    textOf(attributes['ai.telemetry.functionId']) ??
+    textOf(attributes['ai.operationId'])?.replace(/^ai\./, '');
+  return name === undefined ? undefined : { entityName: name };
 }
 
 /** An embedding is named after its model, so the function that asked for it stands in its metadata. */
@@ -151,31 +159,18 @@ function toolChoice({ attributes }: SpanView): Partial<Fields> | undefined {
   };
 }
 
-/** AI SDK 4 has cached and reasoning tokens only inside the provider's own metadata. */
+/**
+ * AI SDK 4 has cached and reasoning tokens only inside the provider's own metadata, and so have later ones for some
+ * providers. Only these parts are taken: what the totals include is the SDK's own convention.
+ */
 function providerUsage({ attributes }: SpanView): Partial<Fields> | undefined {
-  const byProvider = objectOf(attributes['ai.response.providerMetadata']);
-  if (!byProvider) return undefined;
-  for (const entry of Object.values(byProvider)) {
+  for (const entry of Object.values(objectOf(attributes['ai.response.providerMetadata']) ?? {})) {
     if (!isObject(entry)) continue;
-    const own = { ...(isObject(entry['usage']) ? entry['usage'] : {}), ...entry };
-    const found = usageOf(
-      Object.fromEntries(
-        Object.entries(own).filter(
-          ([key, count]) => /cache|reason/i.test(key) && numberOf(count) !== undefined,
-        ),
-      ),
-    );
-    // Only the parts are taken: what the totals include is the SDK's own convention.
-    if (found) {
-      const { cacheRead, cacheWrite, reasoning } = found;
-      return {
-        usage: {
-          ...(cacheRead === undefined ? {} : { cacheRead }),
-          ...(cacheWrite === undefined ? {} : { cacheWrite }),
-          ...(reasoning === undefined ? {} : { reasoning }),
-        },
-      };
-    }
+    const nested = firstOf(entry, 'usage', 'usageMetadata');
+    const found = usageOf({ ...(isObject(nested) ? nested : {}), ...entry });
+    if (!found) continue;
+    const { cacheRead, cacheWrite, reasoning } = found;
+    return { usage: compact({ cacheRead, cacheWrite, reasoning }) };
   }
   return undefined;
 }

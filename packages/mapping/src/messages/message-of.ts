@@ -11,6 +11,7 @@ const ROLES: Readonly<Record<string, string>> = {
   aimessagechunk: 'assistant',
   model: 'assistant',
   bot: 'assistant',
+  chatbot: 'assistant',
   function: 'tool',
   humanmessage: 'user',
   aimessage: 'assistant',
@@ -19,6 +20,15 @@ const ROLES: Readonly<Record<string, string>> = {
   humanmessagechunk: 'user',
   functionmessage: 'tool',
 };
+
+/** Cohere writes them in capitals. */
+const PLAIN_ROLES: ReadonlySet<string> = new Set([
+  'user',
+  'assistant',
+  'system',
+  'tool',
+  'developer',
+]);
 
 /**
  * One message of any known shape → OpenAI chat messages. Several, because reasoning stands before the answer as a message
@@ -159,15 +169,13 @@ function roleOf(source: JsonObject, outer: JsonObject): string | undefined {
     roleType(source['type']) ??
     roleType(source['_type']);
   if (named === undefined) return undefined;
-  return ROLES[fold(named)] ?? named;
+  const role = named.toLowerCase();
+  return ROLES[fold(named)] ?? (PLAIN_ROLES.has(role) ? role : named);
 }
 
 function roleType(value: unknown): string | undefined {
   const type = textOf(value);
-  return type !== undefined &&
-    (fold(type) in ROLES || ['user', 'assistant', 'system', 'tool', 'developer'].includes(type))
-    ? type
-    : undefined;
+  return type !== undefined && (fold(type) in ROLES || PLAIN_ROLES.has(type)) ? type : undefined;
 }
 
 function toolCallsOf(source: JsonObject): unknown {
@@ -178,7 +186,15 @@ function toolCallsOf(source: JsonObject): unknown {
 }
 
 function contentParts(source: JsonObject): Part[] {
-  const raw = firstOf(source, 'parts', 'contents', 'content', 'text');
+  // OpenLLMetry's Cohere instrumentation writes the text under the role's own name.
+  const raw = firstOf(
+    source,
+    'parts',
+    'contents',
+    'content',
+    'text',
+    textOf(source['role'])?.toLowerCase() ?? 'text',
+  );
   if (raw === undefined) return [];
   if (typeof raw === 'string') return textParts(raw);
   const list = Array.isArray(raw) ? raw : [raw];

@@ -24,20 +24,22 @@ export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] |
   return undefined;
 }
 
+const MESSAGE_KEYS = [
+  'content',
+  'parts',
+  'contents',
+  'tool_calls',
+  'toolCalls',
+  'text',
+  'refusal',
+  'tool_call_id',
+] as const;
+
 /** Whether a value has the look of a message rather than of a tool's own data. */
 export function isMessageLike(value: unknown): boolean {
   if (!isObject(value)) return false;
   if (typeof value['role'] === 'string')
-    return [
-      'content',
-      'parts',
-      'contents',
-      'tool_calls',
-      'toolCalls',
-      'text',
-      'refusal',
-      'tool_call_id',
-    ].some((key) => key in value);
+    return MESSAGE_KEYS.some((key) => key in value) || value['role'].toLowerCase() in value;
   if (isObject(value['kwargs']) && Array.isArray(value['id']))
     return value['id'].some((name) => textOf(name)?.includes('essage'));
   if (isObject(value['message'])) return isMessageLike(value['message']);

@@ -13,7 +13,8 @@ export function foldSteps(nodes: readonly TraceNode[]): void {
     if (only && calls.length === 1) {
       only.fields = union(only.fields, withoutKind(step.fields));
       lift(step, only);
-    } else if (step.parent && isEmpty(step)) lift(step, step.parent);
+    } else if (step.parent && isEmpty(step) && (only || step.fields.usage === undefined))
+      lift(step, step.parent);
   }
 }
 

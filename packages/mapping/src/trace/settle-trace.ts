@@ -82,11 +82,18 @@ function runOfNode(
   };
 }
 
+/** Some instrumentations cut the vendor off a requested Bedrock id; the response still has the id that Lunary prices. */
+function priced(requested: string | undefined, responded: string | undefined): string | undefined {
+  return requested !== undefined && responded?.endsWith(`.${requested}`) === true
+    ? responded
+    : (requested ?? responded);
+}
+
 function nameOf({ fields, type, view }: TraceNode): string {
   const { name, requestModel, responseModel, toolName, agentName, entityName } = fields;
   if (name !== undefined) return name;
   if (type === 'llm' || type === 'embed') {
-    const model = requestModel ?? responseModel;
+    const model = priced(requestModel, responseModel);
     return model === undefined ? view.name || type : bareModelName(model);
   }
   const own =
