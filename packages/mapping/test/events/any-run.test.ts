@@ -1,3 +1,4 @@
+import { ingestEventSchema } from '@lunary-otel/ingest';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { endEventsOf, startEventOf } from '../../src/events/events-of-run.ts';
@@ -61,6 +62,13 @@ const hostile = fc.constantFrom<() => unknown>(
   () => 5n,
 );
 
+/** Small objects of the few keys that the dashboard tells messages and documents by. */
+const telling = fc.dictionary(
+  fc.constantFrom(...meaningfulKeys.slice(0, 12)),
+  fc.constantFrom<unknown>('', 'x', 1, null, [], {}),
+  { maxKeys: 4 },
+);
+
 const { value } = fc.letrec<{ value: unknown; list: unknown; record: unknown; message: unknown }>(
   (tie) => ({
     value: fc.oneof(
@@ -89,6 +97,8 @@ const { value } = fc.letrec<{ value: unknown; list: unknown; record: unknown; me
         'data:image/png;base64,AAAA',
       ),
       hostile.map((make) => make()),
+      telling,
+      telling.map((it) => JSON.stringify(it)),
       tie('list'),
       tie('record'),
       tie('message'),
@@ -195,6 +205,9 @@ it('any run becomes events that the server takes, the dashboard shows and that a
       );
       for (const event of events) {
         expect(refusals(event)).toEqual([]);
+        expect(
+          ingestEventSchema.safeParse(JSON.parse(JSON.stringify(event))).error,
+        ).toBeUndefined();
         expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(maxEventBytes);
         const { input, output, userProps } = stored(event);
         expect(crashes(input)).toEqual([]);
