@@ -18,7 +18,11 @@ export interface ReadableSpanLike {
   readonly attributes: object;
   readonly events: readonly { name: string; time: HrTime; attributes?: object }[];
   readonly links?: readonly { context: { traceId: string; spanId: string } }[];
-  readonly resource?: { attributes?: object };
+  readonly resource?: {
+    readonly attributes?: object;
+    readonly asyncAttributesPending?: boolean;
+    getRawAttributes?(): readonly (readonly [string, unknown])[];
+  };
   readonly instrumentationScope?: { name: string; version?: string };
   readonly instrumentationLibrary?: { name: string; version?: string };
   readonly droppedAttributesCount?: number;

@@ -30,9 +30,21 @@ export function viewOf(span: ReadableSpanLike, logs: readonly LogRecordLike[] = 
     })),
     logs: logs.map(logViewOf),
     scope: scope?.name ?? '',
-    resource: (span.resource?.attributes ?? {}) as Record<string, unknown>,
+    // Read when it is asked for: by then a detector that was still at work has often settled.
+    get resource() {
+      return resourceAttributes(span.resource);
+    },
     droppedAttributesCount: span.droppedAttributesCount ?? 0,
   };
+}
+
+/** Touching the attributes of a resource that is still being detected makes the SDK log an error for every span. */
+function resourceAttributes(resource: ReadableSpanLike['resource']): Record<string, unknown> {
+  if (resource?.asyncAttributesPending !== true) return { ...resource?.attributes };
+  const settled = (resource.getRawAttributes?.() ?? []).filter(
+    ([, value]) => typeof value !== 'object',
+  );
+  return Object.fromEntries(settled);
 }
 
 function logViewOf(log: LogRecordLike): LogView {
