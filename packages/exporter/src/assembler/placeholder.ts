@@ -2,6 +2,7 @@ import { runIdOf } from '@lunary-otel/mapping';
 import type { Run, SpanFacts } from '@lunary-otel/mapping';
 import { newAnchor } from '../tree/anchor.js';
 import type { Anchor } from '../tree/anchor.js';
+import type { Above } from '../tree/climb.js';
 import { newNode } from '../tree/span-node.js';
 import type { SpanNode } from '../tree/span-node.js';
 import type { TraceState } from '../tree/trace-state.js';
@@ -9,11 +10,43 @@ import type { TraceState } from '../tree/trace-state.js';
 /** Stands in lists until Lunary could show the real name, which it never can: a start is final. */
 const name = 'open span';
 
+export interface PlaceholdersInput {
+  readonly trace: TraceState;
+  readonly kept: ReadonlySet<SpanNode>;
+  readonly above: (node: SpanNode) => Above;
+  readonly factsOf: ReadonlyMap<SpanNode, SpanFacts>;
+  /** The parents will not come: a lone child is better off as a root. */
+  readonly final: boolean;
+}
+
+/** Runs in the place of the parents that are missing, by span id. */
+export function placeholdersFor(
+  { trace, kept, above, factsOf, final }: PlaceholdersInput,
+  nowMillis: number,
+): ReadonlyMap<string, SpanNode> {
+  const children = new Map<string, SpanFacts[]>();
+  for (const node of kept) {
+    const found = above(node);
+    const facts = factsOf.get(node);
+    // A run whose start has left can get no parent any more.
+    if (found.at !== 'missing' || !facts || node.announced) continue;
+    const siblings = children.get(found.spanId);
+    if (siblings) siblings.push(facts);
+    else children.set(found.spanId, [facts]);
+  }
+  const placeholders = new Map<string, SpanNode>();
+  for (const [spanId, siblings] of children) {
+    if (final && siblings.length < 2) continue;
+    placeholders.set(spanId, newPlaceholder(trace, spanId, siblings, nowMillis));
+  }
+  return placeholders;
+}
+
 /**
  * A run in the place of a parent that has not ended while its children must leave. It has the parent's own id, so whoever
  * sends the parent later, even another process, completes it.
  */
-export function newPlaceholder(
+function newPlaceholder(
   trace: TraceState,
   spanId: string,
   children: readonly SpanFacts[],

@@ -1,7 +1,8 @@
 import { settleTrace } from '@lunary-otel/mapping';
-import type { PlacedSpan, Run, SettledTrace } from '@lunary-otel/mapping';
+import type { Run } from '@lunary-otel/mapping';
 import { newAnchor, noteUsage } from '../tree/anchor.js';
 import type { Anchor } from '../tree/anchor.js';
+import type { Placement } from '../tree/placement.js';
 import type { SpanNode } from '../tree/span-node.js';
 import { needsChain } from '../tree/trace-root.js';
 import type { TraceRoot } from '../tree/trace-root.js';
@@ -12,16 +13,12 @@ import { givenUp } from './placeholder.js';
 
 export interface StepsInput {
   readonly trace: TraceState;
-  readonly settled: SettledTrace;
+  readonly kept: ReadonlySet<SpanNode>;
+  readonly placement: Placement;
   /** New ones, whose starts leave with their children. */
   readonly placeholders: readonly SpanNode[];
   /** The placeholders end at once. */
   readonly final: boolean;
-  readonly kept: ReadonlySet<SpanNode>;
-  readonly placedOf: (node: SpanNode) => PlacedSpan | undefined;
-  /** The run of an earlier departure, or of a placeholder, that a span hangs on. */
-  readonly parentAnchorOf: (node: SpanNode) => Anchor | undefined;
-  readonly remoteParentOf: (node: SpanNode) => string | undefined;
   readonly traceRoot: TraceRoot;
 }
 
@@ -31,9 +28,10 @@ export interface Steps {
   readonly anchorOf: (node: SpanNode) => Anchor | undefined;
 }
 
-/** Settled runs → what is sent of each, with chains around the roots that need one. */
+/** Settles the kept spans into runs, and says what is sent of each, with chains around the roots that need one. */
 export function stepsOf(input: StepsInput): Steps {
-  const { trace, settled, kept, traceRoot } = input;
+  const { trace, kept, placement, traceRoot } = input;
+  const settled = settleTrace([...kept].flatMap((node) => placement.placedSpanOf(node) ?? []));
   const steps: Step[] = [];
   /** By run id: the runs whose starts leave, and those that were announced before and end now. */
   const known = new Map<string, Anchor>();
@@ -59,7 +57,7 @@ export function stepsOf(input: StepsInput): Steps {
   };
 
   const open = (run: Run, node: SpanNode | undefined): void => {
-    const above = node && input.parentAnchorOf(node);
+    const above = node && placement.parentAnchorOf(node);
     const { parentId } = run;
     const up = parentId === undefined || above?.id === parentId ? above : known.get(parentId);
     const sends = run.endMillis === undefined ? 'start' : 'both';
@@ -87,7 +85,7 @@ export function stepsOf(input: StepsInput): Steps {
   for (const run of settled.runs) {
     const node = trace.nodes.get(run.spanId);
     if (node?.announced) complete(node, run);
-    else open(withRemoteParent(run, node && input.remoteParentOf(node)), node);
+    else open(withRemoteParent(run, node && placement.remoteParentOf(node)), node);
   }
   // Their ends are those of the runs below them, known only now; their starts must come first.
   steps.unshift(...input.placeholders.flatMap((node) => placeholderStep(node, input.final)));
@@ -95,7 +93,7 @@ export function stepsOf(input: StepsInput): Steps {
   // An announced run that the trace step folded into another is still open at the server: it ends on its own terms.
   for (const node of kept) {
     const isFolded = node.announced && settled.runOf.get(node.spanId)?.id !== node.announced.run.id;
-    const placed = isFolded ? input.placedOf(node) : undefined;
+    const placed = isFolded ? placement.placedSpanOf(node) : undefined;
     const alone = placed && settleTrace([placed]).runs[0];
     if (alone) complete(node, alone);
   }

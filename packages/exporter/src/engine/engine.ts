@@ -5,8 +5,13 @@ import type { Assembler, AssemblerStats } from '../assembler/assembler.js';
 import type { Departure } from '../assembler/departure.js';
 import type { Reach } from '../assembler/plan.js';
 import { userContextOf } from '../context/with-lunary.js';
-import { eventsOfDeparture, feedbackEventOf } from '../pipeline/events-of-departure.js';
+import {
+  eventsOfDeparture,
+  feedbackEventOf,
+  threadEndEventsOf,
+} from '../pipeline/events-of-departure.js';
 import type { PipelineOptions } from '../pipeline/events-of-departure.js';
+import { ThreadEnds } from '../threads/thread-ends.js';
 import { Alarm } from './alarm.js';
 import type { Claimant } from './span-claims.js';
 
@@ -39,6 +44,7 @@ export interface EngineStats extends AssemblerStats {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #alarm: Alarm;
+  readonly #threadEnds = new ThreadEnds();
   /** Those who wait for what is due by then to have left. */
   #waiting: { readonly byMillis: number; readonly resolve: () => void }[] = [];
   #pumping: Promise<void> | undefined;
@@ -155,7 +161,7 @@ export class Engine {
   #schedule(): void {
     if (this.#shutdown) return;
     const { assembler, now } = this.#parts;
-    const { dueMillis } = assembler;
+    const dueMillis = Math.min(assembler.dueMillis, this.#threadEnds.dueMillis);
     if (Number.isFinite(dueMillis)) this.#alarm.setBy(dueMillis);
     else if (assembler.stats().remembered > 0) this.#alarm.setBy(now() + idleMillis);
   }
@@ -178,6 +184,10 @@ export class Engine {
         await new Promise<void>((resolve) => setImmediate(resolve));
         sliceEndMillis = now() + sliceMillis;
       }
+      const endsBy = reach === 'due' ? now() : Number.POSITIVE_INFINITY;
+      for (const { lane, run } of this.#threadEnds.take(endsBy)) {
+        void this.#parts.client.deliver(lane, threadEndEventsOf(run));
+      }
     } catch (error) {
       this.#failed(error);
     }
@@ -187,10 +197,12 @@ export class Engine {
   }
 
   #send(departure: Departure): void {
-    const { client, pipeline, log } = this.#parts;
+    const { client, pipeline, now, log } = this.#parts;
     try {
-      const events = eventsOfDeparture(departure, pipeline, log.warn);
-      void client.deliver(laneOf(departure.traceId), events, { isolated: departure.linked });
+      const lane = laneOf(departure.traceId);
+      const { events, threadEnds } = eventsOfDeparture(departure, pipeline, log.warn);
+      if (events.length > 0) void client.deliver(lane, events, { isolated: departure.linked });
+      for (const run of threadEnds) this.#threadEnds.hold(lane, run, now());
     } catch (error) {
       this.#failed(error);
     }

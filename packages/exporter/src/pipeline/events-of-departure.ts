@@ -11,19 +11,33 @@ export type PipelineOptions = Pick<ResolvedOptions, 'captureContent' | 'redact' 
   readonly publicKey: string;
 };
 
-/** What leaves → ingest events, in the order to send: privacy first, so that nothing made of a run can tell more than it. */
+export interface DepartureEvents {
+  /** In the order to send. */
+  readonly events: readonly IngestEvent[];
+  /** Runs of the threads that end with this: the next turn of a conversation ends its thread again. */
+  readonly threadEnds: readonly Run[];
+}
+
+/** What leaves → ingest events. Privacy comes first, so that nothing made of a run can tell more than it. */
 export function eventsOfDeparture(
   { steps, feedback }: Departure,
   options: PipelineOptions,
   warn: (message: string) => void,
-): IngestEvent[] {
-  return [
-    ...steps.flatMap((step) => {
-      const kept: Step = { ...step, run: privateRun(step.run, options, warn) };
-      return (options.threads ? turnAround(kept, options.publicKey) : [kept]).flatMap(eventsOfStep);
-    }),
-    ...feedback.map(feedbackEventOf),
-  ];
+): DepartureEvents {
+  const sent: Step[] = [];
+  const threadEnds: Run[] = [];
+  for (const step of steps) {
+    const kept = { ...step, run: privateRun(step.run, options, warn) };
+    for (const made of options.threads ? turnAround(kept, options.publicKey) : [kept]) {
+      if (made.run.type === 'thread' && made.sends === 'end') threadEnds.push(made.run);
+      else sent.push(made);
+    }
+  }
+  return { events: [...sent.flatMap(eventsOfStep), ...feedback.map(feedbackEventOf)], threadEnds };
+}
+
+export function threadEndEventsOf(run: Run): IngestEvent[] {
+  return eventsOfStep({ run, sends: 'end' });
 }
 
 export function feedbackEventOf({ runId, feedback, millis }: FeedbackStep): FeedbackEvent {

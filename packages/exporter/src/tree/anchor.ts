@@ -1,18 +1,38 @@
+import type { Run } from '@lunary-otel/mapping';
+
 /** A run whose start has left: what later children hang on. Small, since it outlives its span. */
 export interface Anchor {
   readonly id: string;
   readonly startMillis: number;
   /** The anchor this run itself hangs on. */
   readonly up: Anchor | undefined;
+  /** Set when the run shows a call to a model. */
+  readonly call: SentCall | undefined;
   /** A run below reported usage, so what this one reports at its end is an aggregate. */
   usageBelow: boolean;
   /** When the last run directly below ended. */
   latestMillis: number;
 }
 
-export function newAnchor(run: { id: string; startMillis: number }, up?: Anchor): Anchor {
-  const { id, startMillis } = run;
-  return { id, startMillis, up, usageBelow: false, latestMillis: startMillis };
+export interface SentCall {
+  readonly type: Run['type'];
+  readonly reportedUsage: boolean;
+  readonly responseId: unknown;
+}
+
+export function newAnchor(run: Run, up?: Anchor): Anchor {
+  const { id, startMillis, type, usage, metadata } = run;
+  const isCall = type === 'llm' || type === 'embed' || type === 'retriever';
+  return {
+    id,
+    startMillis,
+    up,
+    call: isCall
+      ? { type, reportedUsage: usage !== undefined, responseId: metadata['responseId'] }
+      : undefined,
+    usageBelow: false,
+    latestMillis: startMillis,
+  };
 }
 
 /** Notes on every run above that usage was reported below it. */

@@ -1,0 +1,41 @@
+import type { SpanFacts } from '@lunary-otel/mapping';
+import { lateTwins } from '../tree/late-twins.js';
+import type { SpanNode } from '../tree/span-node.js';
+import type { DepartRules, Plan } from './depart.js';
+import { chooseLive } from './live.js';
+import { factsOfSpan, factsOfUnended } from './unended.js';
+
+/** Which spans of a plan leave, and which of them as runs. */
+export interface Choice {
+  readonly factsOf: ReadonlyMap<SpanNode, SpanFacts>;
+  /** Done with, as a run or transparently. */
+  readonly leaving: readonly SpanNode[];
+  /** Runs: of the spans that leave, and of open ones whose starts leave. */
+  readonly kept: ReadonlySet<SpanNode>;
+}
+
+/** Reads the spans of a plan, once each, and chooses. */
+export function choose(plan: Plan, rules: DepartRules, nowMillis: number): Choice {
+  const { unended, announcing = [] } = plan;
+  const givenUp = unended?.nodes ?? [];
+  const factsOf = new Map<SpanNode, SpanFacts>();
+  const note = (node: SpanNode, facts: SpanFacts | undefined): void => {
+    if (facts) factsOf.set(node, facts);
+  };
+  for (const node of [...plan.leaving, ...announcing]) note(node, factsOfSpan(node));
+  for (const node of givenUp) note(node, factsOfUnended(node, unended?.reason ?? '', nowMillis));
+
+  let kept = new Set<SpanNode>();
+  for (const [node, facts] of factsOf) {
+    if (node.announced || (node.span && rules.keep(facts, node.span))) kept.add(node);
+  }
+  let leaving = [...plan.leaving, ...givenUp];
+  if (announcing.length > 0) {
+    const live = chooseLive(plan.leaving, announcing, kept, factsOf);
+    leaving = [...live.leaving, ...givenUp];
+    const departing = new Set([...leaving, ...live.announced]);
+    kept = new Set([...kept].filter((node) => departing.has(node)));
+  }
+  for (const twin of lateTwins(kept, factsOf, rules.knowsStarts)) kept.delete(twin);
+  return { factsOf, leaving, kept };
+}
