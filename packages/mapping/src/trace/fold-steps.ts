@@ -10,6 +10,8 @@ export function foldSteps(nodes: readonly TraceNode[]): void {
     if (step.fields.step !== true || step.foldedInto) continue;
     const calls = step.children.filter(({ type, foldedInto }) => type === 'llm' && !foldedInto);
     const [only] = calls;
+    // A root that let several things go would leave them without one.
+    if (!hangs(step) && step.children.length > 1) continue;
     if (only && calls.length === 1) {
       only.fields = union(only.fields, withoutKind(step.fields));
       lift(step, only);
@@ -18,14 +20,19 @@ export function foldSteps(nodes: readonly TraceNode[]): void {
   }
 }
 
+function hangs({ parent, placed }: TraceNode): boolean {
+  return parent !== undefined || placed.parentRun !== undefined;
+}
+
 function lift(step: TraceNode, into: TraceNode): void {
   step.foldedInto = into;
-  const { parent } = step;
-  for (const child of step.children) child.parent = parent;
-  if (parent)
-    parent.children = parent.children.flatMap((child) =>
-      child === step ? step.children : [child],
-    );
+  const { parent, placed } = step;
+  for (const child of step.children) {
+    child.parent = parent;
+    if (placed.parentRun) child.placed = { ...child.placed, parentRun: placed.parentRun };
+  }
+  // In place: a new list for each of the thousands of steps that a long agent takes costs minutes.
+  parent?.children.splice(parent.children.indexOf(step), 1, ...step.children);
 }
 
 function withoutKind(fields: TraceNode['fields']): TraceNode['fields'] {

@@ -4,7 +4,7 @@ import type { PlacedSpan } from './placed-span.js';
 
 /** A kept span while the trace step works on it. The one mutable structure of this package; it never leaves the step. */
 export interface TraceNode {
-  readonly placed: PlacedSpan;
+  placed: PlacedSpan;
   readonly view: SpanView;
   type: SpanRunType;
   fields: Fields;
@@ -55,12 +55,16 @@ export function inTreeOrder(nodes: readonly TraceNode[]): TraceNode[] {
       if (seen.has(node)) continue;
       seen.add(node);
       ordered.push(node);
-      stack.push(...byStart(node.children).toReversed());
+      node.children = byStart(node.children);
+      stack.push(...node.children.toReversed());
     }
   };
   for (const node of byStart(nodes.filter(({ parent }) => !parent))) visit(node);
   for (const node of nodes) {
     if (seen.has(node)) continue;
+    // Cut on both sides: who walks down the children must not come round again.
+    const { parent } = node;
+    if (parent) parent.children = parent.children.filter((child) => child !== node);
     node.parent = undefined;
     visit(node);
   }
