@@ -104,7 +104,7 @@ function paramsOf(run: Run, notes: Notes): StartEvent['extra'] {
 }
 
 function errorOf(run: Run, notes: Notes): ErrorEvent['error'] | undefined {
-  if (run.error === undefined) return undefined;
+  if (run.error == null) return undefined;
   const ledger = newLedger();
   const error = mendError(run.error, ledger);
   note(notes, 'cutError', ledger.cut);
