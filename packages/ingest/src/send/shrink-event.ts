@@ -21,7 +21,8 @@ const contentFields = [
  */
 export function shrinkEvent(json: string, maxBytes: number): string | undefined {
   const event = JSON.parse(json) as Record<string, unknown>;
-  for (let limit = longestText(event); limit >= minTextLength; limit = Math.floor(limit / 2)) {
+  const half = Math.floor(longestText(event) / 2);
+  for (let limit = half; limit >= minTextLength; limit = Math.floor(limit / 2)) {
     const shorter = fitting(
       withContent(event, (value) => cutTexts(value, limit)),
       maxBytes,

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { IngestClient } from '../../src/index.js';
+import { clientOf } from '../support/client-of.js';
+import { startLunaryServer } from '../support/lunary-server.js';
+import type { LunaryServer } from '../support/lunary-server.js';
+import { end, start, trace } from '../support/runs.js';
+
+let server: LunaryServer;
+let client: IngestClient;
+
+beforeEach(async () => {
+  server = await startLunaryServer();
+  client = clientOf(server.url, { timeoutMillis: 5_000 });
+});
+afterEach(async () => {
+  await client.shutdown(0);
+  await server.close();
+});
+
+describe('a body that is too large', () => {
+  test('is halved until it fits, in order', async () => {
+    server.rules.maxBodyBytes = 10_000;
+    const events = trace(40, { input: 'x'.repeat(500) });
+    expect(await client.deliver('a', events)).toMatchObject({ accepted: 80, refused: [] });
+    expect(server.orphans).toEqual([]);
+    expect(server.lostLater).toEqual([]);
+  });
+
+  test('makes the next batches smaller', async () => {
+    server.rules.maxBodyBytes = 40_000;
+    const starts = Array.from({ length: 100 }, () => start(undefined, { input: 'x'.repeat(900) }));
+    await client.deliver('a', starts);
+    const before = client.stats().posts;
+    await client.deliver(
+      'a',
+      starts.map(({ runId }) => end(runId, { output: 'x'.repeat(900) })),
+    );
+    // 100 KB in bodies of at most 40 KB, none of them tried in vain.
+    expect(client.stats().posts - before).toBeLessThanOrEqual(5);
+  });
+
+  test('with one event in it has that event cut, and says so in it', async () => {
+    server.rules.maxBodyBytes = 50_000;
+    const large = start('large', { input: [{ role: 'user', content: 'y'.repeat(200_000) }] });
+    const delivery = client.deliver('a', [start('root'), large, end('large'), end('root')]);
+    expect(await delivery).toMatchObject({ status: 'delivered', accepted: 4 });
+    expect(JSON.stringify(server.runs.get('large')?.start)).toMatch(/characters cut, too large/);
+  });
+
+  test('that no cutting makes small enough is refused, and its children move up', async () => {
+    server.rules.maxBodyBytes = 1_000;
+    const name = 'n'.repeat(1_500);
+    const child = start('child', { parentRunId: 'huge' });
+    const events = [
+      start('root'),
+      start('huge', { name, parentRunId: 'root' }),
+      child,
+      end('huge'),
+    ];
+    expect(await client.deliver('a', events)).toMatchObject({
+      accepted: 2,
+      refused: [
+        { runId: 'huge', event: 'start', rule: 'too-large' },
+        { runId: 'huge', event: 'end', rule: 'start-refused' },
+      ],
+    });
+    expect(server.runs.get('child')?.parentRunId).toBe('root');
+  });
+});
+
+describe('a batch that is refused as a whole because of one event', () => {
+  test.each([400, 422, 500, 502])('with %d is bisected to that event', async (status) => {
+    server.rules.poison = (event) => (event['name'] === 'poison' ? status : undefined);
+    const events = trace(50);
+    const poison = start('poison', { name: 'poison', timestamp: '2026-01-01T00:00:00.030Z' });
+    events.splice(30, 0, poison);
+    expect(await client.deliver('a', events)).toMatchObject({
+      status: 'delivered',
+      accepted: 100,
+      refused: [{ runId: 'poison', rule: 'poison' }],
+    });
+    expect(server.runs.size).toBe(50);
+    expect(server.orphans).toEqual([]);
+    expect(client.stats().posts).toBeLessThan(60);
+  });
+
+  test('finds two of them', async () => {
+    server.rules.poison = (event) => (event['name'] === 'poison' ? 500 : undefined);
+    const events = [...trace(10), start('p1', { name: 'poison' }), ...trace(10)];
+    events.push(start('p2', { name: 'poison' }));
+    const delivery = await client.deliver('a', events);
+    expect(delivery).toMatchObject({ accepted: 40, refused: [{ runId: 'p1' }, { runId: 'p2' }] });
+  });
+});
+
+test('a server that fails altogether makes no batch suspicious: all is sent whole once it is back', async () => {
+  server.rules.always = 500;
+  const delivery = client.deliver('a', trace(50));
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(server.received.every((it) => [0, 100].includes(it.events.length))).toBe(true);
+  server.rules.always = undefined;
+  expect(await delivery).toEqual({ status: 'delivered', accepted: 100, refused: [] });
+});

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { IngestClient, LogLevel } from '../../src/index.js';
+import { clientOf, publicKey } from '../support/client-of.js';
+import { startLunaryServer } from '../support/lunary-server.js';
+import type { LunaryServer } from '../support/lunary-server.js';
+import { start, trace } from '../support/runs.js';
+
+let server: LunaryServer;
+let client: IngestClient;
+let said: { level: LogLevel; message: string }[];
+const log = (level: LogLevel, message: string): void => {
+  said.push({ level, message });
+};
+const throwing = (): never => {
+  throw new Error('mine');
+};
+const pause = (millis: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, millis));
+
+beforeEach(async () => {
+  said = [];
+  server = await startLunaryServer();
+  client = clientOf(server.url, { log });
+});
+afterEach(async () => {
+  await client.shutdown(0);
+  await server.close();
+});
+
+describe.each([
+  [401, 'LUNARY_PUBLIC_KEY'],
+  [402, 'LUNARY_PUBLIC_KEY'],
+  [403, 'LUNARY_PUBLIC_KEY'],
+  [404, 'LUNARY_API_URL'],
+  [302, 'LUNARY_API_URL'],
+])('a server that answers everything with %d', (status, variable) => {
+  test('is named once, is hardly asked any more, and gets everything once it is well', async () => {
+    server.rules.always = status;
+    const deliveries = Array.from({ length: 20 }, (_, index) =>
+      client.deliver(`trace ${index}`, trace(2)),
+    );
+    await pause(300);
+    const errors = said.filter(({ level }) => level === 'error');
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.message).toContain(variable);
+    expect(errors[0]?.message).toContain(String(status));
+    // Probes come after 20 ms, then every 40.
+    expect(server.received.length).toBeLessThan(15);
+    expect(server.received.length).toBeGreaterThan(3);
+
+    server.rules.always = undefined;
+    for (const delivery of await Promise.all(deliveries)) {
+      expect(delivery).toEqual({ status: 'delivered', accepted: 4, refused: [] });
+    }
+    expect(said.filter(({ level }) => level === 'info')).toHaveLength(1);
+  });
+
+  test('costs a flush one probe, after which what is queued is dropped with the reason', async () => {
+    server.rules.always = status;
+    const deliveries = Array.from({ length: 20 }, (_, index) =>
+      client.deliver(`trace ${index}`, trace(2)),
+    );
+    const began = performance.now();
+    expect(await client.shutdown(20_000)).toBe(true);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    for (const delivery of await Promise.all(deliveries)) {
+      expect(delivery).toMatchObject({
+        status: 'dropped',
+        reason: status === 404 || status === 302 ? 'misdirected' : 'unauthorised',
+        events: 4,
+      });
+    }
+    expect(server.received.length).toBeLessThanOrEqual(4);
+  });
+});
+
+test('a page instead of results is taken for a wrong address once it keeps coming', async () => {
+  server.faults.push(...Array.from({ length: 5 }, () => 'page-instead-of-results' as const));
+  expect(await client.deliver('a', trace(1))).toMatchObject({ accepted: 2 });
+  expect(said.find(({ level }) => level === 'error')?.message).toContain('LUNARY_API_URL');
+});
+
+test('what a wrong key holds back is dropped after its own, shorter deadline', async () => {
+  server.rules.always = 401;
+  const hasty = clientOf(server.url, { troubleDeadlineMillis: 100 });
+  expect(await hasty.deliver('a', trace(1))).toMatchObject({ reason: 'unauthorised', events: 2 });
+  await hasty.shutdown(0);
+});
+
+test('a redirect is not followed with the key', async () => {
+  const other = await startLunaryServer();
+  server.rules.always = undefined;
+  server.faults.push({ status: 307, headers: { location: `${other.url}/v1/runs/ingest` } });
+  await client.deliver('a', [start()]);
+  expect(other.received).toHaveLength(0);
+  await other.close();
+});
+
+describe('the rate limit', () => {
+  test('is obeyed when the server asks for a pause: nobody asks before', async () => {
+    server.faults.push({ status: 429, headers: { 'retry-after': '0.3' } });
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((key) => client.deliver(key, trace(1))));
+    const times = server.received.map((it) => it.at);
+    const [first = 0] = times;
+    // Requests that were under way at the 429 may still arrive.
+    const early = times.filter((at) => at - first < 290);
+    expect(early.length).toBeLessThanOrEqual(2);
+  });
+
+  test('is kept without a 429 when the server announces it', async () => {
+    server.rules.headers = { 'rate-limit-remaining': '0', 'rate-limit-reset': '1' };
+    await client.deliver('a', [start()]);
+    server.rules.headers = {};
+    const began = performance.now();
+    await client.deliver('b', [start()]);
+    expect(performance.now() - began).toBeGreaterThan(900);
+  });
+});
+
+test('the key is in no log, no answer and no statistics, even when a server repeats it', async () => {
+  const body = JSON.stringify({ message: `Invalid API key ${publicKey}` });
+  server.faults.push({ status: 400, body }, { status: 503, body }, { status: 401, body });
+  server.rules.refuse = () => `bad event for ${publicKey}`;
+  const delivery = await client.deliver('a', trace(2));
+  await client.shutdown();
+  const everything = JSON.stringify([said, delivery, client.stats()]);
+  expect(everything).toContain('[key]');
+  expect(everything).not.toContain(publicKey);
+});
+
+test('a log or a wrapper that throws does not reach the app', async () => {
+  const client = clientOf(server.url, { log: throwing, aroundRequest: throwing });
+  const delivery = client.deliver('a', trace(1));
+  await pause(50);
+  await client.shutdown(50);
+  expect(await delivery).toMatchObject({ status: 'dropped' });
+});
