@@ -6,7 +6,7 @@ import { mendId } from './mend-id.js';
 import { mendMetadata } from './mend-metadata.js';
 import { mendParams } from './mend-params.js';
 import { cutToBytes, mendText } from './mend-text.js';
-import { isoOf, mendTimes } from './mend-time.js';
+import { isoOf, mendTimes } from '../time/mend-time.js';
 import { mendUserProps } from './mend-user.js';
 import { shownValue } from './shown-value.js';
 import { cachedTokensAside, endTypeOf, tokensOf } from './tokens-of-run.js';

@@ -7,7 +7,7 @@ type Count = 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'reasoning' | 'to
 export function usageCountOf(path: string): Count | undefined {
   const key = fold(path);
   if (
-    /ephemeral|nocache|noncached|uncached|audio|image|video|prediction|cost|seconds|duration/.test(
+    /ephemeral|nocache|noncached|uncached|text|audio|image|video|prediction|cost|seconds|duration/.test(
       key,
     )
   )
@@ -15,7 +15,6 @@ export function usageCountOf(path: string): Count | undefined {
   if (/reason|thought|thinking/.test(key)) return 'reasoning';
   if (/cach/.test(key)) return /writ|creat/.test(key) ? 'cacheWrite' : 'cacheRead';
   if (/total/.test(key)) return 'total';
-  if (/text/.test(key)) return undefined;
   if (/^(usage)?(prompt|input)(tokens?)?(usage|count)?$/.test(key)) return 'input';
   if (/^(usage)?(completion|output|candidates|generated)(tokens?)?(usage|count)?$/.test(key))
     return 'output';

@@ -1,5 +1,6 @@
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import type { SpanView } from '../span/span-view.js';
+import { mendTimes } from '../time/mend-time.js';
 import type { PlacedSpan } from './placed-span.js';
 
 /** A kept span while the trace step works on it. The one mutable structure of this package; it never leaves the step. */
@@ -21,6 +22,7 @@ export function nodesOf(spans: readonly PlacedSpan[]): TraceNode[] {
   const bySpan = new Map<string, TraceNode>();
   const nodes = spans.map((placed): TraceNode => {
     const { view, fields } = placed.facts;
+    const { startMillis, endMillis } = mendTimes(view.startMillis, view.endMillis);
     const node: TraceNode = {
       placed,
       view,
@@ -28,8 +30,9 @@ export function nodesOf(spans: readonly PlacedSpan[]): TraceNode[] {
       fields,
       parent: undefined,
       children: [],
-      startMillis: view.startMillis,
-      endMillis: view.endMillis,
+      // Mended before they are compared with a parent's: a time that is none would pass through every comparison.
+      startMillis,
+      endMillis: view.endMillis === undefined ? undefined : endMillis,
       foldedInto: undefined,
     };
     bySpan.set(view.spanId, node);

@@ -5,13 +5,13 @@ const maxMillis = 1e14;
 const minSeconds = 1e9;
 
 /**
- * A time as whole milliseconds since the epoch, or `undefined` if it is none. Seconds, microseconds and nanoseconds are
+ * A time as milliseconds since the epoch, or `undefined` if it is none. Seconds, microseconds and nanoseconds are
  * recognised by their size: the server files seconds under 1970 and refuses microseconds.
  */
 export function mendMillis(time: number | undefined): number | undefined {
   if (typeof time !== 'number' || !Number.isFinite(time) || time < 0) return undefined;
   const millis = time >= minSeconds && time < minMillis ? time * 1e3 : inMillis(time);
-  return millis < maxMillis ? Math.floor(millis) : undefined;
+  return millis < maxMillis ? millis : undefined;
 }
 
 /** From milliseconds, microseconds or nanoseconds. */
@@ -31,5 +31,5 @@ export function mendTimes(
 }
 
 export function isoOf(millis: number): string {
-  return new Date(millis).toISOString();
+  return new Date(Math.floor(millis)).toISOString();
 }
