@@ -12,6 +12,7 @@ export const lunary: Dialect = {
   namespaces: ['lunary'],
   rules: [
     rule(['type'], ['lunary.type'], type),
+    rule(['noise'], ['lunary.*'], shown),
     text('name', 'lunary.name'),
     rule(['inputMessages', 'outputMessages'], ['lunary.input', 'lunary.output'], content),
     value('input', 'lunary.input'),
@@ -31,6 +32,13 @@ export const lunary: Dialect = {
 const TYPES: readonly SpanRunType[] = ['llm', 'agent', 'tool', 'chain', 'embed', 'retriever'];
 
 /** Any `lunary.*` attribute but the exclusion asks for the span to be shown: a chain, unless a library knows better. */
+function shown({ attributes }: SpanView): Partial<Fields> | undefined {
+  const asked = Object.keys(attributes).some(
+    (key) => key.startsWith('lunary.') && key !== 'lunary.exclude',
+  );
+  return asked ? { noise: false } : undefined;
+}
+
 function type({ attributes }: SpanView): Partial<Fields> | undefined {
   const given = textOf(attributes['lunary.type'])?.toLowerCase();
   const known = TYPES.find((candidate) => candidate === given);
