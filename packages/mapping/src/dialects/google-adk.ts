@@ -20,7 +20,7 @@ export const googleAdk: Dialect = {
     value('input', 'gcp.vertex.agent.tool_call_args'),
     value('output', 'gcp.vertex.agent.tool_response'),
     rule(
-      ['requestModel', 'system', 'inputMessages', 'params'],
+      ['requestModel', 'system', 'inputMessages', 'params', 'input'],
       ['gcp.vertex.agent.llm_request'],
       (span) =>
         isCall(span)
@@ -28,7 +28,7 @@ export const googleAdk: Dialect = {
           : undefined,
     ),
     rule(
-      ['outputMessages', 'finishReasons', 'usage', 'responseModel'],
+      ['outputMessages', 'finishReasons', 'usage', 'responseModel', 'responseId', 'output'],
       ['gcp.vertex.agent.llm_response'],
       (span) =>
         isCall(span)

@@ -20,7 +20,7 @@ export const laminar: Dialect = {
     ),
     ...observation(typeOf, ['lmnr.span.input'], ['lmnr.span.output']),
     list('tags', ['lmnr.association.properties.tags', 'lmnr.span.tags']),
-    rule(['userId', 'threadId'], ['lmnr.association.properties.*'], (span) =>
+    rule(['userId', 'threadId', 'tags'], ['lmnr.association.properties.*'], (span) =>
       identityOf(under(span, 'lmnr.association.properties.')),
     ),
     metadata('lmnr.association.properties.metadata.'),

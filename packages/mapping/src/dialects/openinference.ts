@@ -36,7 +36,11 @@ export const openinference: Dialect = {
   namespaces: ['openinference'],
   speaks: ({ attributes }) => typeof attributes['openinference.span.kind'] === 'string',
   rules: [
-    rule(['type', 'agentName', 'requestModel', 'provider', 'noise'], ['metadata'], fromLangChain),
+    rule(
+      ['type', 'agentName', 'requestModel', 'provider', 'params', 'noise'],
+      ['metadata'],
+      fromLangChain,
+    ),
     rule(['type'], ['openinference.span.kind'], (span) => ({ type: typeOf(span) })),
     rule(['agentName'], ['agent.name', 'graph.node.id', 'span.name'], agentName),
     text('toolName', 'tool.name'),
