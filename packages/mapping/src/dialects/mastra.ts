@@ -39,6 +39,8 @@ function kind(span: SpanView): Partial<Fields> | undefined {
   const type = spanType(span);
   if (type === 'model_chunk' || type === 'model_event') return { type: 'chain', noise: true };
   if (type === 'model_step') return { type: 'chain', step: true };
+  // A step of a workflow is the user's own, although no convention knows the operation.
+  if (type === 'workflow_step') return { type: 'chain', noise: false };
   const known = runType(span);
   return known ? { type: known } : undefined;
 }

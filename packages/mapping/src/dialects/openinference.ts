@@ -81,7 +81,6 @@ export const openinference: Dialect = {
     text('userId', 'user.id'),
     text('threadId', 'session.id'),
     list('tags', ['tag.tags']),
-    text('templateId', 'llm.prompt_template.version'),
     details({ promptVersion: ['llm.prompt_template.version'], guardrail: ['guardrail.name'] }),
     rule(['userId', 'threadId', 'tags'], ['metadata', 'metadata.*'], (span) =>
       identityOf({ ...objectOf(span.attributes['metadata']), ...under(span, 'metadata.') }),
