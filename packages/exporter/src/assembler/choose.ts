@@ -1,6 +1,6 @@
-import type { SpanFacts } from '@lunary-otel/mapping';
+import type { SpanFacts, SpanRunType } from '@lunary-otel/mapping';
 import { lateTwins } from '../tree/late-twins.js';
-import type { SpanNode } from '../tree/span-node.js';
+import type { Announced, SpanNode } from '../tree/span-node.js';
 import type { DepartRules, Plan } from './depart.js';
 import { chooseLive } from './live.js';
 import { factsOfSpan, factsOfUnended } from './unended.js';
@@ -20,7 +20,7 @@ export function choose(plan: Plan, rules: DepartRules, nowMillis: number): Choic
   const givenUp = unended?.nodes ?? [];
   const factsOf = new Map<SpanNode, SpanFacts>();
   const note = (node: SpanNode, facts: SpanFacts | undefined): void => {
-    if (facts) factsOf.set(node, facts);
+    if (facts) factsOf.set(node, asAnnounced(facts, node.announced));
   };
   for (const node of [...plan.leaving, ...announcing]) note(node, factsOfSpan(node));
   for (const node of givenUp) note(node, factsOfUnended(node, unended?.reason ?? '', nowMillis));
@@ -38,4 +38,15 @@ export function choose(plan: Plan, rules: DepartRules, nowMillis: number): Choic
   }
   for (const twin of lateTwins(kept, factsOf, rules.knowsStarts)) kept.delete(twin);
   return { factsOf, leaving, kept };
+}
+
+/**
+ * What was said at a run's early start is final: its type, so that it must not look to the trace step like a call that its
+ * row is not, and its time, which no child may come before.
+ */
+function asAnnounced(facts: SpanFacts, announced: Announced | undefined): SpanFacts {
+  if (!announced) return facts;
+  const type = announced.run.type as SpanRunType;
+  const startMillis = Math.max(facts.view.startMillis, announced.run.startMillis);
+  return { ...facts, view: { ...facts.view, startMillis }, fields: { ...facts.fields, type } };
 }

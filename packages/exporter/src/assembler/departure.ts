@@ -1,5 +1,7 @@
 import type { Feedback } from '@lunary-otel/ingest';
 import type { Run } from '@lunary-otel/mapping';
+import type { SpanNode } from '../tree/span-node.js';
+import { givenUp } from './placeholder.js';
 
 /** Runs of one trace that leave together, parents before children. */
 export interface Departure {
@@ -22,4 +24,14 @@ export interface FeedbackStep {
   readonly runId: string;
   readonly feedback: Feedback;
   readonly millis: number;
+}
+
+/** A placeholder whose span never came must not stay open for ever. */
+export function endOfPlaceholder(node: SpanNode): Departure | undefined {
+  const { phase, announced, anchor, trace } = node;
+  if (phase !== 'awaited' || !announced || !anchor) return undefined;
+  const { run, threadId } = announced;
+  const thread = threadId === undefined ? {} : { threadId };
+  const step: Step = { run: givenUp(run, anchor), sends: 'end', ...thread };
+  return { traceId: trace.traceId, linked: false, steps: [step], feedback: [] };
 }

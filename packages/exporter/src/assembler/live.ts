@@ -20,9 +20,10 @@ export function chooseLive(
   kept: ReadonlySet<SpanNode>,
   factsOf: ReadonlyMap<SpanNode, SpanFacts>,
 ): LiveChoice {
+  const opened = new Set(open);
   const waits = createWaits((node) => {
-    const facts = factsOf.get(node);
-    return node.phase === 'open' && kept.has(node) && facts !== undefined && !mayStartEarly(facts);
+    const facts = opened.has(node) && kept.has(node) ? factsOf.get(node) : undefined;
+    return facts !== undefined && !mayStartEarly(facts);
   });
   const leaving = held.filter((node) => !waits(node));
   const announced = new Set<SpanNode>();
@@ -30,7 +31,7 @@ export function chooseLive(
   const announceAbove = (from: SpanNode): void => {
     for (let node = parentOf(from); node && !node.anchor && !climbed.has(node);) {
       climbed.add(node);
-      if (node.phase === 'open' && kept.has(node)) announced.add(node);
+      if (opened.has(node) && kept.has(node)) announced.add(node);
       node = parentOf(node);
     }
   };

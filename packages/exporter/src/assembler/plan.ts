@@ -68,46 +68,34 @@ export function planOfKnown(
   limits: Limits,
 ): Planned {
   const { held, open } = trace;
+  const leaving = [...held];
   if (open.size === 0) {
-    if (held.size === 0) return nothing;
-    const readyMillis = reach === 'due' ? lastSinceMillis(held) + limits.lingerMillis : nowMillis;
+    if (leaving.length === 0) return nothing;
+    const readyMillis = reach === 'due' ? settledMillis(leaving, limits) : nowMillis;
     if (readyMillis > nowMillis) return { plan: undefined, dueMillis: readyMillis };
-    return { ...nothing, plan: { trace, leaving: [...held] } };
+    return { ...nothing, plan: { trace, leaving } };
   }
   if (reach === 'shutdown') {
     const reason = 'The span had not ended when the process shut down.';
-    const plan = { trace, leaving: [...held], unended: { nodes: [...open], reason } };
-    return { ...nothing, plan };
-  }
-  const tooOld = openBefore(open, nowMillis - limits.maxOpenMillis);
-  if (tooOld.length > 0) {
-    const reason = 'The span was open for too long and has been given up.';
-    return {
-      plan: { trace, leaving: [], unended: { nodes: tooOld, reason } },
-      dueMillis: nowMillis,
-    };
+    return { ...nothing, plan: { trace, leaving, unended: { nodes: [...open], reason } } };
   }
   const liveMillis = trace.openSinceMillis + limits.liveAfterMillis;
   if (reach === 'due' && nowMillis < liveMillis) return { plan: undefined, dueMillis: liveMillis };
-  const announcing = [...open].filter((node) => !node.anchor);
   trace.liveMillis = nowMillis;
-  const [oldest] = open;
-  const dueMillis = (oldest?.sinceMillis ?? nowMillis) + limits.maxOpenMillis;
-  return { plan: { trace, leaving: [...held], announcing }, dueMillis };
+  const isTooOld = (node: SpanNode): boolean =>
+    nowMillis - node.sinceMillis >= limits.maxOpenMillis;
+  const tooOld = [...open].filter(isTooOld);
+  const announcing = [...open].filter((node) => !node.anchor && !isTooOld(node));
+  const reason = 'The span was open for too long and has been given up.';
+  const [oldest] = [...open].filter((node) => !isTooOld(node));
+  const dueMillis = (oldest?.sinceMillis ?? Number.POSITIVE_INFINITY) + limits.maxOpenMillis;
+  return { plan: { trace, leaving, announcing, unended: { nodes: tooOld, reason } }, dueMillis };
 }
 
-function lastSinceMillis(held: ReadonlySet<SpanNode>): number {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { sinceMillis } of held) last = Math.max(last, sinceMillis);
-  return last;
-}
-
-/** A set keeps the order of insertion, so the oldest open spans come first. */
-function openBefore(open: ReadonlySet<SpanNode>, millis: number): SpanNode[] {
-  const old: SpanNode[] = [];
-  for (const node of open) {
-    if (node.sinceMillis > millis) break;
-    old.push(node);
-  }
-  return old;
+/** A moment after the last span has ended; but a trace that keeps getting new ones leaves some time. */
+function settledMillis(held: readonly SpanNode[], limits: Limits): number {
+  const ends = held.map(({ sinceMillis }) => sinceMillis);
+  const last = ends.reduce((latest, millis) => Math.max(latest, millis));
+  const first = ends.reduce((earliest, millis) => Math.min(earliest, millis));
+  return Math.min(last + limits.lingerMillis, first + limits.liveAfterMillis);
 }

@@ -93,12 +93,10 @@ export class Engine {
    */
   async delivered(traceIds: ReadonlySet<string>): Promise<void> {
     const { assembler, client, now } = this.#parts;
-    const byMillis = now() + answerLookaheadMillis;
-    if (!assembler.leavesBy(traceIds, byMillis)) return;
+    const byMillis = assembler.leaveMillisOf(traceIds, now() + answerLookaheadMillis);
+    if (byMillis === undefined) return;
     await within(answerWithinMillis, async () => {
-      await new Promise<void>((resolve) =>
-        this.#waiting.push({ byMillis: assembler.dueMillis, resolve }),
-      );
+      await new Promise<void>((resolve) => this.#waiting.push({ byMillis, resolve }));
       // A flush of the provider reaches an exporter as one more export, so it must not sit out the client's wait for
       // company. Once a second at most: a span processor that exports one span at a time would defeat coalescing.
       if (now() - this.#hurriedMillis < 1_000) return;
@@ -176,22 +174,23 @@ export class Engine {
 
   async #pump(reach: Reach): Promise<void> {
     const { assembler, now } = this.#parts;
+    const sinceMillis = now();
     try {
-      let sliceEndMillis = now() + sliceMillis;
-      for (const departure of assembler.departures(reach, now())) {
+      let sliceEndMillis = sinceMillis + sliceMillis;
+      for (const departure of assembler.departures(reach, sinceMillis)) {
         this.#send(departure);
         if (now() < sliceEndMillis) continue;
         await new Promise<void>((resolve) => setImmediate(resolve));
         sliceEndMillis = now() + sliceMillis;
       }
-      const endsBy = reach === 'due' ? now() : Number.POSITIVE_INFINITY;
+      const endsBy = reach === 'due' ? sinceMillis : Number.POSITIVE_INFINITY;
       for (const { lane, run } of this.#threadEnds.take(endsBy)) {
         void this.#parts.client.deliver(lane, threadEndEventsOf(run));
       }
     } catch (error) {
       this.#failed(error);
     }
-    const left = this.#waiting.filter(({ byMillis }) => reach !== 'due' || byMillis <= now());
+    const left = this.#waiting.filter(({ byMillis }) => reach !== 'due' || byMillis <= sinceMillis);
     this.#waiting = this.#waiting.filter((waiting) => !left.includes(waiting));
     for (const { resolve } of left) resolve();
   }

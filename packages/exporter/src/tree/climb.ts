@@ -27,8 +27,7 @@ export function createClimb({ isKept, knowsStarts }: ClimbRules): (node: SpanNod
     if (node.parentSpanId === undefined) return { at: 'top', root: node };
     const parent = node.trace.nodes.get(node.parentSpanId);
     if (!parent) {
-      const isComing = !knowsStarts && !node.parentIsRemote && node.phase !== 'gone';
-      if (!isComing) return { at: 'top', root: node };
+      if (knowsStarts || node.parentIsRemote) return { at: 'top', root: node };
       return { at: 'missing', spanId: node.parentSpanId };
     }
     // Malformed telemetry can make a span its own ancestor.

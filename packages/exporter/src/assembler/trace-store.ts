@@ -1,0 +1,100 @@
+import type { ReadableSpanLike } from '@lunary-otel/mapping';
+import { newNode } from '../tree/span-node.js';
+import type { Phase, SpanNode } from '../tree/span-node.js';
+import { newTrace } from '../tree/trace-state.js';
+import type { TraceState } from '../tree/trace-state.js';
+import type { Limits } from './limits.js';
+import { createMemory } from './memory.js';
+import type { Memory } from './memory.js';
+import type { SpanLink } from './span-link.js';
+
+/** All traces that something is known of, and how much of them is held. */
+export class TraceStore {
+  /** Traces with open or held spans, the oldest first. */
+  readonly active: Set<TraceState> = new Set();
+  readonly #traces = new Map<string, TraceState>();
+  readonly #memory: Memory;
+  #open = 0;
+  #held = 0;
+
+  constructor({ maxRememberedSpans, rememberMillis }: Limits) {
+    this.#memory = createMemory({ maxSpans: maxRememberedSpans, maxAgeMillis: rememberMillis });
+  }
+
+  /** Started and not ended. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Ended and not left. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Left, and placeholders. */
+  get remembered(): number {
+    return this.#memory.size;
+  }
+
+  find(traceId: string): TraceState | undefined {
+    return this.#traces.get(traceId);
+  }
+
+  /** A node for a span nobody has seen; `undefined` if it is known. */
+  add(link: SpanLink, phase: Phase, nowMillis: number): SpanNode | undefined {
+    let trace = this.#traces.get(link.traceId);
+    if (!trace) this.#traces.set(link.traceId, (trace = newTrace(link.traceId)));
+    if (trace.nodes.has(link.spanId)) return undefined;
+    const node = newNode(trace, link.spanId, link, phase, nowMillis);
+    trace.nodes.set(link.spanId, node);
+    return node;
+  }
+
+  hold(node: SpanNode, span: ReadableSpanLike, phase: 'open' | 'held', nowMillis: number): void {
+    const { trace } = node;
+    this.#memory.release(node);
+    if (phase === 'open' && trace.open.size === 0) trace.openSinceMillis = nowMillis;
+    this.count(trace, () => {
+      trace.open.delete(node);
+      trace[phase].add(node);
+    });
+    node.phase = phase;
+    node.sinceMillis = nowMillis;
+    node.span = span;
+    this.active.add(trace);
+    const parent = node.parentSpanId === undefined ? undefined : trace.nodes.get(node.parentSpanId);
+    if (parent?.phase === 'gone' || parent?.phase === 'awaited') this.remember(parent, nowMillis);
+  }
+
+  /** Runs what changes the spans of a trace, and keeps count. */
+  count<T>(trace: TraceState, change: () => T): T {
+    const before = { open: trace.open.size, held: trace.held.size };
+    try {
+      return change();
+    } finally {
+      this.#open += trace.open.size - before.open;
+      this.#held += trace.held.size - before.held;
+      if (trace.open.size + trace.held.size === 0) this.active.delete(trace);
+    }
+  }
+
+  remember(node: SpanNode, nowMillis: number): void {
+    this.#memory.touch(node, nowMillis);
+  }
+
+  /** Takes out what is remembered beyond the limits. */
+  forget(nowMillis: number): SpanNode[] {
+    const forgotten = this.#memory.forget(nowMillis);
+    for (const { trace, spanId } of forgotten) {
+      trace.nodes.delete(spanId);
+      if (trace.nodes.size === 0) this.#traces.delete(trace.traceId);
+    }
+    return forgotten;
+  }
+
+  *awaited(): Iterable<SpanNode> {
+    for (const { nodes } of this.#traces.values()) {
+      for (const node of nodes.values()) if (node.phase === 'awaited') yield node;
+    }
+  }
+}
