@@ -3,8 +3,10 @@ import type { HrTime, LogRecordLike, ReadableSpanLike } from '../../src/span/spa
 import { viewOf } from '../../src/span/view-of.js';
 import { readFacts } from '../../src/facts/read-facts.js';
 import type { SpanFacts } from '../../src/facts/span-facts.js';
+import type { Run } from '../../src/run/run.js';
 import { settleTrace } from '../../src/trace/settle-trace.js';
 import type { SettledTrace } from '../../src/trace/settle-trace.js';
+import { treeOf } from './nodes.ts';
 import { placed } from './placed.ts';
 
 const captures = new URL('../../../../test/captures/', import.meta.url);
@@ -73,17 +75,21 @@ export function recordedFacts(path: string): SpanFacts[] {
   return recorded(path).map(({ span, logs }) => readFacts(viewOf(span, logs)));
 }
 
-/** What they read from the spans of that name, in the order in which these ended. */
-export function factsNamed(path: string, name: string): SpanFacts[] {
-  const found = recordedFacts(path).filter(({ view }) => view.name === name);
-  if (found.length === 0) throw new Error(`${path} has no span named ${name}`);
-  return found;
+/** `type name` of each run of a capture, indented by its depth. */
+export function recordedTree(path: string): string[] {
+  return treeOf(recordedRuns(path));
 }
 
-/** What they read from the first span of that name to end. */
-export function factsOf(path: string, name: string): SpanFacts {
-  const [first] = factsNamed(path, name);
-  if (first === undefined) throw new Error(`${path} has no span named ${name}`);
+/** The runs of a capture that are called `type name`, parents first. */
+export function runsNamed(path: string, name: string): Run[] {
+  return recordedRuns(path).filter((run) => `${run.type} ${run.name}` === name);
+}
+
+/** The first of them. */
+export function runNamed(path: string, name: string): Run {
+  const [first] = runsNamed(path, name);
+  if (first === undefined)
+    throw new Error(`${path} has no run ${name}: ${recordedTree(path).join()}`);
   return first;
 }
 
