@@ -1,6 +1,7 @@
 import type { RetrievedDocument } from '../facts/fields.js';
-import { objectOf, opened, textOfAny } from '../json/parse.js';
+import { objectOf, opened } from '../json/parse.js';
 import { firstOf, isObject, numberOf, textOf } from '../json/values.js';
+import { resultTextOf } from '../messages/part.js';
 
 const MAX_TITLE_CHARACTERS = 80;
 
@@ -9,7 +10,12 @@ export function documentOf(value: unknown): RetrievedDocument[] {
   const source = opened(value);
   if (typeof source === 'string') return [{ summary: source }];
   if (!isObject(source)) return [];
-  const inner = isObject(source['kwargs']) ? source['kwargs'] : source;
+  const node = source['node'];
+  const inner = isObject(source['kwargs'])
+    ? source['kwargs']
+    : isObject(node)
+      ? { ...node, score: source['score'] }
+      : source;
   const about = objectOf(inner['metadata']) ?? {};
   const summary = firstOf(
     inner,
@@ -40,7 +46,7 @@ export function documentOf(value: unknown): RetrievedDocument[] {
             .filter((part) => part !== undefined)
             .join(' · '),
         }),
-    ...(summary === undefined ? {} : { summary: textOfAny(summary) }),
+    ...(summary === undefined ? {} : { summary: resultTextOf(summary) }),
     ...(from === undefined ? {} : { source: from }),
   };
   return Object.keys(document).length > 0 ? [document] : [];

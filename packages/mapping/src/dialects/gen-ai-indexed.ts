@@ -5,7 +5,8 @@ import { messagesOf } from '../messages/messages-of.js';
 import { toolsOf } from '../payloads/tools.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
-import { params, rule, usage } from './rules.js';
+import { messages, params, rule, usage } from './rules.js';
+import { transcriptOf } from './transcript.js';
 
 /**
  * The GenAI conventions before messages were attributes of their own: `gen_ai.prompt.N.*`, `gen_ai.completion.N.*`,
@@ -16,7 +17,11 @@ export const genAiIndexed: Dialect = {
   namespaces: ['gen_ai', 'llm'],
   speaks: ({ attributes }) =>
     'llm.request.type' in attributes ||
-    Object.keys(attributes).some((key) => /^gen_ai\.(prompt|completion)\.\d/.test(key)),
+    Object.keys(attributes).some((key) =>
+      /^gen_ai\.((prompt|completion)\.\d|completion\.\[i\]|content\.(prompt|completion)$)/.test(
+        key,
+      ),
+    ),
   rules: [
     rule(['type'], ['llm.request.type', 'gen_ai.prompt.*', 'gen_ai.completion.*'], type),
     rule(
@@ -25,7 +30,12 @@ export const genAiIndexed: Dialect = {
       models,
     ),
     rule(['inputMessages', 'input'], ['gen_ai.prompt.*'], inputMessages),
+    rule(['inputMessages'], ['gen_ai.content.prompt'], ({ attributes }) => {
+      const found = transcriptOf(attributes['gen_ai.content.prompt']);
+      return found ? { inputMessages: found } : undefined;
+    }),
     rule(['outputMessages', 'finishReasons'], ['gen_ai.completion.*'], outputMessages),
+    messages('outputMessages', 'gen_ai.content.completion', 'gen_ai.completion.[i]'),
     rule(['params'], ['llm.request.functions.*'], ({ attributes }) => {
       const tools = toolsOf(unflatten(attributes, 'llm.request.functions.'));
       return tools ? { params: { tools } } : undefined;

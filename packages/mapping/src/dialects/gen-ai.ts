@@ -121,6 +121,8 @@ const OPERATIONS: Readonly<Record<string, SpanRunType>> = {
 const CONTENT_KEYS = [
   'gen_ai.input.messages',
   'gen_ai.output.messages',
+  'gen_ai.request.messages',
+  'gen_ai.response.text',
   'gen_ai.usage.input_tokens',
   'gen_ai.usage.output_tokens',
 ] as const;
@@ -129,27 +131,20 @@ function typeOf({ attributes, name }: SpanView): Partial<Fields> | undefined {
   const operation = textOf(attributes['gen_ai.operation.name']);
   const known = operation === undefined ? undefined : OPERATIONS[operation.toLowerCase()];
   if (known) return { type: known };
-  const hasContent = CONTENT_KEYS.some((key) => attributes[key] !== undefined);
   if (operation === 'agent_step' || operation === 'model_step')
     return { type: 'chain', step: true };
-  if (operation !== undefined)
-    return hasContent
-      ? { type: 'chain' }
-      : /memory/.test(operation)
-        ? { type: 'tool' }
-        : { type: 'chain', noise: true };
-  if (
-    attributes['gen_ai.tool.name'] !== undefined &&
-    attributes['gen_ai.request.model'] === undefined
-  )
-    return { type: 'tool' };
-  if (
+  const hasContent = CONTENT_KEYS.some((key) => attributes[key] !== undefined);
+  const hasModel =
     attributes['gen_ai.request.model'] !== undefined ||
-    attributes['gen_ai.response.model'] !== undefined
-  ) {
-    if (/embed/i.test(name)) return { type: 'embed' };
-    return { type: 'llm' };
+    attributes['gen_ai.response.model'] !== undefined;
+  if (operation !== undefined) {
+    // Sentry names the API (`messages`, `models`) instead of the operation.
+    if (hasModel && hasContent) return { type: 'llm' };
+    if (hasContent) return { type: 'chain' };
+    return /memory/.test(operation) ? { type: 'tool' } : { type: 'chain', noise: true };
   }
+  if (attributes['gen_ai.tool.name'] !== undefined && !hasModel) return { type: 'tool' };
+  if (hasModel) return { type: /embed/i.test(name) ? 'embed' : 'llm' };
   if (attributes['gen_ai.agent.name'] !== undefined && hasContent) return { type: 'agent' };
   return hasContent ? { type: 'chain' } : undefined;
 }

@@ -12,13 +12,16 @@ import { livekit } from './livekit.js';
 import { logfire } from './logfire.js';
 import { lunary } from './lunary.js';
 import { mastra } from './mastra.js';
+import { mastraTelemetry } from './mastra-telemetry.js';
 import { mcp } from './mcp.js';
 import { openinference } from './openinference.js';
 import { otel } from './otel.js';
 import { sentry } from './sentry.js';
+import { spanName } from './span-name.js';
 import { strands } from './strands.js';
 import { traceloop } from './traceloop.js';
 import { vercelAi } from './vercel-ai.js';
+import { voltagent } from './voltagent.js';
 
 /**
  * Every dialect, in merge order: for each field the first that says something wins. What the user says stands first, then
@@ -31,6 +34,8 @@ export const dialects: readonly Dialect[] = [
   langfuse,
   langsmith,
   mastra,
+  mastraTelemetry,
+  voltagent,
   genkit,
   googleAdk,
   braintrust,
@@ -41,6 +46,7 @@ export const dialects: readonly Dialect[] = [
   sentry,
   logfire,
   strands,
+  spanName,
   genAiEvents,
   genAiIndexed,
   genAi,

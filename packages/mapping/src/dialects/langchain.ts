@@ -13,6 +13,11 @@ export function isLangChainKey(key: string): boolean {
   return FRAMEWORK_KEYS.test(key);
 }
 
+/** Tags that LangChain's runnables and LangGraph's steps put on themselves. */
+export function isLangChainTag(tag: string): boolean {
+  return /^(graph:step:|seq:step:|map:key:|langsmith:)/.test(tag);
+}
+
 /** Model, provider, parameters and agent among LangChain's run metadata. */
 export function langChainFields(
   metadata: Readonly<Record<string, unknown>>,

@@ -6,7 +6,7 @@ import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
 import { langChainFields } from './langchain.js';
-import { observation } from './observation.js';
+import { observation, typeByOutput } from './observation.js';
 import {
   details,
   list,
@@ -76,7 +76,7 @@ export const langfuse: Dialect = {
     }),
     text('userId', 'user.id', 'langfuse.user.id'),
     text('threadId', 'session.id', 'langfuse.session.id'),
-    list('tags', ['langfuse.trace.tags'], ','),
+    list('tags', ['langfuse.trace.tags', 'langfuse.observation.metadata.tags'], ','),
     rule(
       ['userId', 'threadId'],
       ['langfuse.trace.metadata.*', 'langfuse.observation.metadata.*'],
@@ -105,10 +105,10 @@ const TYPES: Readonly<Record<string, SpanRunType>> = {
 /** Spans, chains, events, evaluators and guardrails are steps. Other libraries borrow single keys: those say no type. */
 function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   const given = textOf(attributes['langfuse.observation.type'])?.toLowerCase();
-  if (given !== undefined) return TYPES[given] ?? 'chain';
+  const output = attributes['langfuse.observation.output'];
+  if (given !== undefined) return TYPES[given] ?? typeByOutput(output) ?? 'chain';
   if (attributes['langfuse.observation.model.name'] !== undefined) return 'llm';
-  return attributes['langfuse.observation.input'] === undefined &&
-    attributes['langfuse.observation.output'] === undefined
+  return attributes['langfuse.observation.input'] === undefined && output === undefined
     ? undefined
     : 'chain';
 }

@@ -5,9 +5,10 @@ import { assemble } from '../messages/message-of.js';
 import { messagesOf } from '../messages/messages-of.js';
 import { toolCallOf } from '../messages/part.js';
 import type { Part } from '../messages/part.js';
+import { toolsOf } from '../payloads/tools.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
-import { rule, text, timeToFirstToken, tools, usageObject, value } from './rules.js';
+import { rule, text, timeToFirstToken, usageObject, value } from './rules.js';
 
 /**
  * LiveKit Agents: `lk.*`, newer versions with `lk.pii.*` for what people said. `llm_node` holds a call's content and the
@@ -54,7 +55,14 @@ export const livekit: Dialect = {
       ],
       outputMessages,
     ),
-    tools('lk.function_tools'),
+    // Names alone: the conventions' definitions are better.
+    rule(['params'], ['lk.function_tools'], ({ attributes }) => {
+      const named =
+        'gen_ai.tool.definitions' in attributes
+          ? undefined
+          : toolsOf(attributes['lk.function_tools']);
+      return named ? { params: { tools: named } } : undefined;
+    }),
     usageObject('lk.llm_metrics', 'lk.realtime_model_metrics'),
     timeToFirstToken({ seconds: ['lk.response.ttft'] }),
     text('threadId', 'lk.room_name', 'lk.pii.room_name'),
@@ -66,7 +74,8 @@ function type({ attributes, name }: SpanView): Partial<Fields> | undefined {
   if ('lk.function_tool.name' in attributes) return { type: 'tool' };
   if (
     /^llm_(node|request)$/.test(name) ||
-    said(attributes, 'chat_ctx') !== undefined ||
+    (said(attributes, 'response.text') !== undefined &&
+      said(attributes, 'chat_ctx') !== undefined) ||
     'lk.llm_metrics' in attributes
   )
     return { type: 'llm' };

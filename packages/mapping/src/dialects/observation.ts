@@ -1,9 +1,10 @@
 import type { Fields, RetrievedDocument, SpanRunType } from '../facts/fields.js';
+import { toolMessageIn, unwrapLangChain } from '../json/langchain-values.js';
 import { arrayOf, opened } from '../json/parse.js';
 import { firstOf, isObject, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
 import type { ChatMessage } from '../messages/message.js';
-import { messagesOf } from '../messages/messages-of.js';
+import { isMessageLike, messagesOf } from '../messages/messages-of.js';
 import { requestOf } from '../payloads/request.js';
 import { responseOf } from '../payloads/response.js';
 import type { SpanView } from '../span/span-view.js';
@@ -101,7 +102,10 @@ export function outputFields(
 
 /** A conversation handed to or by an agent or chain: messages as such, or under `messages`. Other values are its own data. */
 export function conversationOf(raw: unknown, role: string): readonly ChatMessage[] | undefined {
-  const source = opened(raw);
+  const source = unwrapLangChain(opened(raw));
+  if (isObject(source) && isMessageLike(source['message']))
+    return messagesOf(source['message'], role);
+  if (isMessageLike(source)) return messagesOf(source, role);
   const list: unknown =
     isObject(source) && Array.isArray(source['messages']) ? source['messages'] : source;
   return Array.isArray(list) &&
@@ -141,4 +145,18 @@ function documentsIn(value: unknown): readonly RetrievedDocument[] | undefined {
       : undefined);
   const found = list?.flatMap(documentOf);
   return found && found.length > 0 ? found : undefined;
+}
+
+/** What a span must have been by what it gave back, where the library calls everything a span. */
+export function typeByOutput(raw: unknown): SpanRunType | undefined {
+  const value = unwrapLangChain(opened(raw));
+  if (toolMessageIn(value)) return 'tool';
+  const isDocuments =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(
+      (entry) =>
+        isObject(entry) && 'pageContent' in (isObject(entry['kwargs']) ? entry['kwargs'] : entry),
+    );
+  return isDocuments ? 'retriever' : undefined;
 }

@@ -1,7 +1,8 @@
 import type { Fields, RetrievedDocument, SpanRunType } from '../facts/fields.js';
-import { objectOf, opened, textOfAny } from '../json/parse.js';
+import { arrayOf, objectOf, opened, textOfAny } from '../json/parse.js';
 import { unflatten } from '../json/unflatten.js';
 import { firstOf, isObject, textOf } from '../json/values.js';
+import type { ChatMessage } from '../messages/message.js';
 import { messagesOf } from '../messages/messages-of.js';
 import { requestOf } from '../payloads/request.js';
 import { responseOf } from '../payloads/response.js';
@@ -52,6 +53,9 @@ export const openinference: Dialect = {
     rule(['requestModel', 'params'], ['llm.invocation_parameters'], invocation),
     rule(['requestModel', 'system', 'params'], ['input.value'], rawRequest),
     text('responseModel', 'llm.response.model_name', 'llm.model_name', 'embedding.model_name'),
+    rule(['responseModel'], ['output.value'], ({ attributes }) =>
+      responseFields(attributes['output.value'], ['responseModel']),
+    ),
     text('provider', 'llm.provider', 'llm.system'),
     rule(
       ['inputMessages'],
@@ -162,16 +166,23 @@ function inputMessages(span: SpanView): Partial<Fields> | undefined {
     return own ? { inputMessages: own } : undefined;
   }
   const raw = requestOf(attributes['input.value']);
-  const sent = raw?.inputMessages ? [...(raw.system ?? []), ...raw.inputMessages] : undefined;
+  const list = messagesOf(arrayOf(attributes['input.value']), 'user');
+  const sent = raw?.inputMessages
+    ? [...(raw.system ?? []), ...raw.inputMessages]
+    : list && [...(list.some(isSystem) ? [] : (flat?.filter(isSystem) ?? [])), ...list];
   // Anthropic's system prompt stands only in the request.
   const invoked = requestOf(attributes['llm.invocation_parameters'])?.system;
   const withSystem =
-    flat && !flat.some((message) => message.role === 'system') && (raw?.system ?? invoked)
+    flat && !flat.some(isSystem) && (raw?.system ?? invoked)
       ? [...(raw?.system ?? invoked ?? []), ...flat]
       : flat;
   // A value that is no request (or was cut by a span limit) is only taken when there is nothing better.
   const best = richer(withSystem, sent) ?? messagesOf(attributes['input.value'], 'user');
   return best ? { inputMessages: best } : undefined;
+}
+
+function isSystem({ role }: ChatMessage): boolean {
+  return role === 'system';
 }
 
 function outputMessages(span: SpanView): Partial<Fields> | undefined {
@@ -201,7 +212,7 @@ function outputMessages(span: SpanView): Partial<Fields> | undefined {
 
 function responseFields(
   raw: unknown,
-  fields: readonly ('usage' | 'responseId')[],
+  fields: readonly ('usage' | 'responseId' | 'responseModel')[],
 ): Partial<Fields> | undefined {
   const found = responseOf(raw);
   if (!found) return undefined;

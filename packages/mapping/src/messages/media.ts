@@ -130,6 +130,8 @@ function mediumPart(
 
 function imagePart(data: unknown, mime: string | undefined): ContentPart {
   const text = payloadOf(data);
+  // Langfuse takes media out and leaves a reference that only its own server can open.
+  if (text?.includes('@@@langfuseMedia')) return { type: 'text', text: '[image]' };
   if (text === undefined) return { type: 'text', text: '[image]' };
   if (isUrl(text) || text.startsWith('data:'))
     return { type: 'image_url', image_url: { url: text } };

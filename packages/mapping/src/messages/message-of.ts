@@ -1,6 +1,7 @@
 import { arrayOf, opened, parseJson, textOfAny } from '../json/parse.js';
 import { firstOf, fold, isObject, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
+import { unglued } from './glued-calls.js';
 import type { ChatMessage, ContentPart, ToolCall } from './message.js';
 import { partOf, resultTextOf, toolCallOf } from './part.js';
 import type { Part } from './part.js';
@@ -64,10 +65,11 @@ export function chatMessagesOf(value: unknown, defaultRole: string): ChatMessage
 
   const callId = textOf(firstOf(source, 'tool_call_id', 'toolCallId', 'tool_use_id'));
   const name = textOf(firstOf(source, 'name', 'tool_name'));
-  if (role === 'tool' || (callId !== undefined && role !== 'assistant')) {
+  const isRequest = parts.some(({ kind }) => kind === 'tool_call');
+  if ((role === 'tool' && !isRequest) || (callId !== undefined && role !== 'assistant')) {
     return toolMessages(source, parts, callId ?? textOf(source['id']), name);
   }
-  return assemble(role, parts, name);
+  return assemble(role === 'tool' ? 'assistant' : role, parts, name);
 }
 
 /** Joins the parts of one message; text-only content is one string, since the viewer glues text parts together. */
@@ -83,7 +85,7 @@ export function assemble(
   let refusal: string | undefined;
   for (const part of parts) {
     if (part.kind === 'text') {
-      if (part.text !== '') content.push({ type: 'text', text: part.text });
+      addText(content, part, role);
     } else if (part.kind === 'media') content.push(part.part);
     else if (part.kind === 'refusal') refusal = part.text;
     else if (part.kind === 'reasoning') before.push({ role: 'reasoning', content: part.text });
@@ -93,7 +95,7 @@ export function assemble(
         toolMessage(part.text, part.id, part.name),
       );
     else if (!calls.some((call) => call.id !== undefined && call.id === part.call.id))
-      calls.push(part.call);
+      calls.push(...unglued(part.call));
   }
   const hasOwn = content.length > 0 || calls.length > 0 || refusal !== undefined;
   const own: ChatMessage = {
@@ -108,6 +110,19 @@ export function assemble(
     ...(hasOwn || (before.length === 0 && after.length === 0) ? [own] : []),
     ...after,
   ];
+}
+
+/** Untyped pieces of an answer are what a stream brought, and go on where the one before stopped. */
+function addText(
+  content: ContentPart[],
+  { text, fragment }: Extract<Part, { kind: 'text' }>,
+  role: string,
+): void {
+  if (text === '') return;
+  const last = content.at(-1);
+  if (fragment === true && role === 'assistant' && last?.type === 'text')
+    content[content.length - 1] = { type: 'text', text: last.text + text };
+  else content.push({ type: 'text', text });
 }
 
 function joined(
@@ -204,7 +219,8 @@ function contentParts(source: JsonObject): Part[] {
         ? { ...entry['message_content'], ...callIn(entry) }
         : opened(entry),
     );
-    return part?.kind === 'text' ? textParts(part.text) : (part ?? []);
+    if (part?.kind !== 'text') return part ?? [];
+    return part.fragment === true ? part : textParts(part.text);
   });
 }
 

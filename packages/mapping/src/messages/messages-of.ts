@@ -39,7 +39,12 @@ const MESSAGE_KEYS = [
 export function isMessageLike(value: unknown): boolean {
   if (!isObject(value)) return false;
   if (typeof value['role'] === 'string')
-    return MESSAGE_KEYS.some((key) => key in value) || value['role'].toLowerCase() in value;
+    return (
+      MESSAGE_KEYS.some((key) => key in value) ||
+      value['role'].toLowerCase() in value ||
+      Object.keys(value).length === 1
+    );
+  if (Array.isArray(value['parts'])) return true;
   if (isObject(value['kwargs']) && Array.isArray(value['id']))
     return value['id'].some((name) => textOf(name)?.includes('essage'));
   if (isObject(value['message'])) return isMessageLike(value['message']);

@@ -6,15 +6,22 @@ import type { ContentPart, ToolCall } from './message.js';
 
 /** One piece of a message's content, told apart by its own keys so that any library's shape is understood. */
 export type Part =
-  | { kind: 'text'; text: string }
+  /** `fragment`: a piece of a stream, which goes on where the one before it stopped. */
+  | { kind: 'text'; text: string; fragment?: true }
   | { kind: 'media'; part: ContentPart }
   | { kind: 'reasoning'; text: string }
   | { kind: 'refusal'; text: string }
   | { kind: 'tool_call'; call: ToolCall }
   | { kind: 'tool_result'; id: string | undefined; name: string | undefined; text: string };
 
-const TEXT_TYPES = new Set(['text', 'inputtext', 'outputtext', 'stringtext', 'summarytext']);
-const REASONING_TYPES = new Set(['reasoning', 'thinking', 'redactedthinking', 'reasoningtext']);
+const TEXT_TYPES = new Set(['text', 'inputtext', 'outputtext', 'stringtext']);
+const REASONING_TYPES = new Set([
+  'reasoning',
+  'thinking',
+  'redactedthinking',
+  'reasoningtext',
+  'summarytext',
+]);
 const TOOL_CALL_TYPES = new Set([
   'toolcall',
   'tooluse',
@@ -52,7 +59,8 @@ export function partOf(value: unknown): Part | undefined {
   if (
     REASONING_TYPES.has(type) ||
     value['thought'] === true ||
-    isObject(value['reasoningContent'])
+    isObject(value['reasoningContent']) ||
+    (type === '' && 'reasoning' in value && !('text' in value))
   ) {
     const text = reasoningTextOf(value);
     return text === undefined ? undefined : { kind: 'reasoning', text };
@@ -72,11 +80,19 @@ export function partOf(value: unknown): Part | undefined {
 
   if (TEXT_TYPES.has(type) || type === '') {
     const text = firstOf(value, 'text', 'content', 'value');
-    if (typeof text === 'string') return { kind: 'text', text };
+    if (typeof text === 'string')
+      return { kind: 'text', text, ...(type === '' ? { fragment: true } : {}) };
     if (isObject(text) && typeof text['value'] === 'string')
       return { kind: 'text', text: text['value'] };
     if (TEXT_TYPES.has(type)) return undefined;
   }
+  // Genkit's structured answer.
+  if (
+    type === '' &&
+    'data' in value &&
+    Object.keys(value).every((key) => key === 'data' || key === 'metadata')
+  )
+    return { kind: 'text', text: textOfAny(value['data']) };
   if ('json' in value && Object.keys(value).length === 1)
     return { kind: 'text', text: textOfAny(value['json']) };
   return { kind: 'text', text: textOfAny(value) };
@@ -207,6 +223,8 @@ function reasoningTextOf(value: JsonObject): string | undefined {
     const inner = content['reasoningText'];
     return textOf(isObject(inner) ? inner['text'] : content['text']);
   }
+  const inner = value['reasoning'];
+  if (isObject(inner)) return reasoningTextOf(inner);
   const direct = textOf(firstOf(value, 'text', 'content', 'thinking', 'reasoning', 'data'));
   if (direct !== undefined) return direct;
   for (const list of [value['summary'], value['content']]) {

@@ -63,6 +63,8 @@ export function paramsOf(
 function parameterValue(name: string, raw: unknown): unknown {
   if (raw === undefined || raw === null || raw === '') return undefined;
   if (typeof raw === 'number' && !Number.isFinite(raw)) return undefined;
+  // openlit's way of saying that none was set.
+  if (raw === -1 && name.startsWith('max_')) return undefined;
   const value = opened(raw);
   if (typeof value === 'string' && NUMERIC.has(name)) {
     const number = Number(value);

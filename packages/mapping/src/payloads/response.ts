@@ -1,4 +1,4 @@
-import type { Fields } from '../facts/fields.js';
+import type { Fields, ReportedUsage } from '../facts/fields.js';
 import { mergedUsage } from '../facts/merge-fields.js';
 import { objectOf, opened } from '../json/parse.js';
 import { compact, firstOf, isObject, textOf } from '../json/values.js';
@@ -31,17 +31,19 @@ export function responseOf(value: unknown): ResponseFields | undefined {
     responseId: textOf(firstOf(response, 'id', 'responseId', 'response_id')),
     finishReasons: answer?.finishReasons,
     outputMessages: answer?.messages,
-    usage: usageOf(
-      firstOf(
-        response,
-        'usage',
-        'usageMetadata',
-        'usage_metadata',
-        'tokenUsage',
-        'token_usage',
-        'usage_details',
+    usage:
+      answer?.usage ??
+      usageOf(
+        firstOf(
+          response,
+          'usage',
+          'usageMetadata',
+          'usage_metadata',
+          'tokenUsage',
+          'token_usage',
+          'usage_details',
+        ),
       ),
-    ),
   });
   // The provider's own reason is finer than what a framework makes of it, and its usage has the details.
   const all = {
@@ -54,6 +56,7 @@ export function responseOf(value: unknown): ResponseFields | undefined {
 }
 
 interface Answer {
+  usage?: ReportedUsage;
   messages?: readonly ChatMessage[];
   finishReasons?: readonly string[];
 }
@@ -92,6 +95,7 @@ function answerOf(response: JsonObject): Answer | undefined {
 function answersOf(candidates: readonly unknown[]): Answer {
   const messages: ChatMessage[] = [];
   const finishReasons: string[] = [];
+  let usage: ReportedUsage | undefined;
   for (const candidate of candidates) {
     if (!isObject(candidate)) continue;
     const content = firstOf(candidate, 'message', 'content', 'text', 'delta');
@@ -101,13 +105,22 @@ function answersOf(candidates: readonly unknown[]): Answer {
         ? { role: 'assistant', ...content }
         : content;
     messages.push(...(messagesOf(message, 'assistant') ?? []));
-    const reason = finishReasonOf(candidate);
+    const own = langChainMessageIn(candidate);
+    const reason = finishReasonOf(candidate) ?? (own && finishReasonOf(own));
     if (reason !== undefined) finishReasons.push(reason);
+    usage ??= own && usageOf(own['usage_metadata']);
   }
   return {
+    ...(usage ? { usage } : {}),
     ...(messages.length > 0 ? { messages } : {}),
     ...(finishReasons.length > 0 ? { finishReasons } : {}),
   };
+}
+
+function langChainMessageIn(candidate: JsonObject): JsonObject | undefined {
+  const message = candidate['message'];
+  const kwargs = isObject(message) ? message['kwargs'] : undefined;
+  return isObject(kwargs) ? kwargs : undefined;
 }
 
 function found(messages: readonly ChatMessage[] | undefined, response: JsonObject): Answer {
@@ -123,6 +136,15 @@ function finishReasonOf(value: JsonObject): string | undefined {
     firstOf(value, 'finish_reason', 'finishReason', 'stop_reason', 'stopReason', 'done_reason'),
   );
   if (direct !== undefined) return direct;
-  const info = firstOf(value, 'generationInfo', 'generation_info', 'response_metadata');
-  return isObject(info) ? finishReasonOf(info) : undefined;
+  for (const key of [
+    'generationInfo',
+    'generation_info',
+    'response_metadata',
+    'additional_kwargs',
+  ]) {
+    const info = value[key];
+    const reason = isObject(info) ? finishReasonOf(info) : undefined;
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }

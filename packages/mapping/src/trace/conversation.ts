@@ -1,3 +1,5 @@
+import { toolMessageIn, unwrapLangChain } from '../json/langchain-values.js';
+import { opened } from '../json/parse.js';
 import type { ChatMessage } from '../messages/message.js';
 import type { TraceNode } from './trace-node.js';
 
@@ -12,24 +14,49 @@ export interface Content {
 /** Input and output of one node from what its own span says. */
 export function contentOf(node: TraceNode): Content {
   const { fields, type } = node;
+  const input = unwrapLangChain(fields.input);
+  const output = unwrapLangChain(fields.output);
   if (type === 'llm') return callContent(node);
   if (type === 'retriever') {
     return given(
-      fields.query ?? fields.input ?? questionIn(fields.inputMessages),
-      fields.documents ?? fields.output,
+      fields.query ?? input ?? questionIn(fields.inputMessages),
+      fields.documents ?? output,
     );
   }
-  if (type === 'tool' || type === 'embed') {
-    return given(fields.input ?? fields.inputMessages, fields.output ?? fields.outputMessages);
+  if (type === 'embed') return given(input ?? textsIn(fields.inputMessages), output);
+  if (type === 'tool') {
+    // Arguments stay as they are: a tool may well have one that is called `input`.
+    return given(
+      fields.input ?? argumentsIn(fields.inputMessages),
+      toolMessageIn(fields.output)?.['content'] ?? output ?? resultIn(fields.outputMessages),
+    );
   }
   return given(
-    questionIn(fields.inputMessages) ?? fields.input,
-    answerIn(fields.outputMessages) ?? fields.output,
+    questionIn(fields.inputMessages) ?? input,
+    answerIn(fields.outputMessages) ?? output,
   );
 }
 
 function given(input: unknown, output: unknown): Content {
   return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
+}
+
+/** Some libraries tell a tool's work as messages: the call that asked for it, and the answer it gave. */
+function argumentsIn(messages: readonly ChatMessage[] | undefined): unknown {
+  const call = messages?.flatMap(({ tool_calls: calls }) => calls ?? []).at(-1);
+  return call ? opened(call.function.arguments) : resultIn(messages);
+}
+
+function resultIn(messages: readonly ChatMessage[] | undefined): unknown {
+  const [only] = messages ?? [];
+  return messages?.length === 1 && typeof only?.content === 'string'
+    ? opened(only.content)
+    : messages;
+}
+
+function textsIn(messages: readonly ChatMessage[] | undefined): unknown {
+  const texts = messages?.map(({ content }) => content);
+  return texts?.length === 1 ? texts[0] : texts;
 }
 
 function callContent({ fields, endMillis }: TraceNode): Content {
@@ -85,9 +112,9 @@ function hasText({ content, refusal }: ChatMessage): boolean {
  * A root without content of its own shows the trace's question (that of the first call or agent below it) and the answer (of
  * the last one to end), so that lists say what a trace was about.
  */
-export function contentBelow(root: TraceNode, below: readonly TraceNode[]): Content {
+export function contentBelow(below: readonly TraceNode[]): Content {
   const talks = below.filter(
-    (node) => node !== root && !node.foldedInto && (node.type === 'llm' || node.type === 'agent'),
+    (node) => !node.foldedInto && (node.type === 'llm' || node.type === 'agent'),
   );
   const asked = talks
     .map((node) => questionIn(node.fields.inputMessages))

@@ -1,4 +1,5 @@
 import type { Run } from '../run/run.js';
+import { isLangChainTag } from '../dialects/langchain.js';
 import { runIdOf } from '../run/run-id.js';
 import { contentBelow, contentOf } from './conversation.js';
 import { foldSteps } from './fold-steps.js';
@@ -56,9 +57,10 @@ function runOfNode(
   const startMillis = Math.max(node.startMillis, parent?.startMillis ?? node.startMillis);
   const isRoot = parent === undefined;
   const own = contentOf(node);
+  const isBare = own.input === undefined || own.output === undefined;
   const content =
-    isRoot && (type === 'chain' || type === 'agent')
-      ? { ...contentBelow(node, [...descendantsOf(node)]), ...own }
+    isBare && (type === 'agent' || (type === 'chain' && isRoot))
+      ? { ...contentBelow(descendantsOf(node)), ...own }
       : own;
   const usage = reportsUsage && fields.usage ? tokenCounts(fields.usage) : undefined;
   const name = nameOf(node);
@@ -75,11 +77,16 @@ function runOfNode(
     ...(fields.params && type === 'llm' ? { params: fields.params } : {}),
     ...(usage ? { usage } : {}),
     metadata: metadataOf(node, name, isRoot) as Run['metadata'],
-    ...(fields.tags ? { tags: fields.tags } : {}),
+    ...tagsOf(fields.tags),
     ...identity,
     ...templateId(fields.templateId),
     ...(fields.error ? { error: runErrorOf(fields.error) } : {}),
   };
+}
+
+function tagsOf(tags: readonly string[] | undefined): Partial<Run> {
+  const own = tags?.filter((tag) => !isLangChainTag(tag));
+  return own && own.length > 0 ? { tags: own } : {};
 }
 
 /** Some instrumentations cut the vendor off a requested Bedrock id; the response still has the id that Lunary prices. */

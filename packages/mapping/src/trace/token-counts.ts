@@ -4,6 +4,8 @@ import type { ReportedUsage } from '../facts/fields.js';
 /** Token counts in Lunary's reading: `prompt` includes cache reads and writes, `completion` includes reasoning. */
 export function tokenCounts(usage: ReportedUsage): TokensUsage | undefined {
   const { input, output, cacheRead = 0, cacheWrite = 0, reasoning = 0 } = usage;
+  // No call takes nothing and gives nothing: some instrumentations write zeros where they know nothing.
+  if (!input && !output) return undefined;
   const prompt =
     input === undefined ? undefined : input + (includesCached(usage) ? 0 : cacheRead + cacheWrite);
   const completion =

@@ -79,10 +79,8 @@ function byStart(nodes: readonly TraceNode[]): TraceNode[] {
 }
 
 /** Every node below, nearest first. */
-export function* descendantsOf(node: TraceNode): Generator<TraceNode> {
-  const queue = [...node.children];
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    yield next;
-    queue.push(...next.children);
-  }
+export function descendantsOf(node: TraceNode): readonly TraceNode[] {
+  const below = [...node.children];
+  for (let at = 0; at < below.length; at += 1) below.push(...(below[at]?.children ?? []));
+  return below;
 }
