@@ -16,9 +16,12 @@ const STATUS_ERROR = 2;
 export const spanName: Dialect = {
   name: 'span-name',
   namespaces: ['*'],
-  speaks: ({ name, attributes, status, scope }) =>
-    !Object.keys(attributes).some((key) => key.startsWith('gen_ai.operation')) &&
-    (OPERATION.test(name) || (status.code === STATUS_ERROR && PROVIDER_SCOPE.test(scope))),
+  speaks: ({ name, attributes, status, scope }) => {
+    const keys = Object.keys(attributes);
+    if (OPERATION.test(name)) return !keys.includes('gen_ai.operation.name');
+    const isBare = !keys.some((key) => key.startsWith('gen_ai.') || key.startsWith('llm.'));
+    return isBare && status.code === STATUS_ERROR && PROVIDER_SCOPE.test(scope);
+  },
   rules: [
     rule(['type', 'toolName', 'agentName', 'entityName'], ['span.name', 'span.scope'], named),
   ],
