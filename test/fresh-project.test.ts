@@ -102,8 +102,8 @@ beforeAll(async () => {
   mkdirSync(project);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(project, name), content);
   const pack = ['--filter', './packages/*', 'pack', '--pack-destination', tarballs];
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  await run('npx', ['-y', packageManager, '--recursive', ...pack], root);
+  const { config } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  await run('npx', ['-y', config.pnpm, '--recursive', ...pack], root);
   const others = ['@opentelemetry/api@1.9', '@opentelemetry/sdk-trace-base@2.12', '@types/node@20'];
   const quickly = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
   await run('npm', ['install', ...quickly, ...names.map(tarballOf), ...others], project);

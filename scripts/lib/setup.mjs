@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { program, root, run } from './process.mjs';
 import { filesBelow, hashOf, stampIs, tracesOf, workspaces, writeStamp } from './stamp.mjs';
 
-const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
+// Not the field `packageManager`: with it, corepack and pnpm itself fetch that version on their own.
+const { pnpm } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).config;
 const oldestNode = [20, 6];
 
 /** Says what is wrong with this Node.js, or nothing. */
