@@ -10,7 +10,7 @@ const success = 0;
 const failed = 1;
 /** Less than a BatchSpanProcessor's own 30 seconds. */
 const defaultTimeoutMillis = 20_000;
-/** An export this soon after the last answer means that more was waiting. */
+/** An export this soon after the last answer did not wait for its turn. */
 const backlogMillis = 50;
 
 /**
@@ -24,6 +24,7 @@ export class LunarySpanExporter {
   readonly #engine: Engine | undefined;
   #isShutDown = false;
   #answeredMillis = Number.NEGATIVE_INFINITY;
+  #lastLength = 0;
 
   /** @throws {TypeError} for a wrong option. A missing key is one warning, and nothing is sent. */
   constructor(options: LunaryOptions = {}) {
@@ -55,9 +56,11 @@ export class LunarySpanExporter {
       engine.ended(span);
       traceIds.add(traceIdOf(span));
     }
-    // A BatchSpanProcessor with a full queue exports again as soon as it is answered. It must not be held up then: it
-    // drops what it has no room for.
-    const isBacklog = performance.now() - this.#answeredMillis < backlogMillis;
+    // A BatchSpanProcessor with a backlog exports one full batch after the other, each as soon as the one before is
+    // answered. It must not be held up then: it drops what it has no room for.
+    const isAtOnce = performance.now() - this.#answeredMillis < backlogMillis;
+    const isBacklog = isAtOnce && spans.length > 1 && spans.length === this.#lastLength;
+    this.#lastLength = spans.length;
     const settled = isBacklog ? Promise.resolve() : engine.delivered(traceIds);
     void this.#answerAfter(settled, resultCallback);
   }

@@ -19,11 +19,19 @@ export function choose(plan: Plan, rules: DepartRules, nowMillis: number): Choic
   const { unended, announcing = [] } = plan;
   const givenUp = unended?.nodes ?? [];
   const factsOf = new Map<SpanNode, SpanFacts>();
-  const note = (node: SpanNode, facts: SpanFacts | undefined): void => {
-    if (facts) factsOf.set(node, asAnnounced(facts, node.announced));
+  const read = (node: SpanNode, factsNow: () => SpanFacts | undefined): void => {
+    try {
+      const facts = factsNow();
+      if (facts) factsOf.set(node, asAnnounced(facts, node.announced));
+    } catch (error) {
+      // A span that cannot be read is transparent: the others of its trace are fine without it.
+      rules.onError(error);
+    }
   };
-  for (const node of [...plan.leaving, ...announcing]) note(node, factsOfSpan(node));
-  for (const node of givenUp) note(node, factsOfUnended(node, unended?.reason ?? '', nowMillis));
+  for (const node of [...plan.leaving, ...announcing]) read(node, () => factsOfSpan(node));
+  for (const node of givenUp) {
+    read(node, () => factsOfUnended(node, unended?.reason ?? '', nowMillis));
+  }
 
   let kept = new Set<SpanNode>();
   for (const [node, facts] of factsOf) {

@@ -30,7 +30,7 @@ export interface DepartRules {
   readonly traceRoot: TraceRoot;
   readonly remoteParents: 'root' | 'link';
   readonly knowsStarts: boolean;
-  /** A trace that cannot be read is left out, so that it holds nothing else up. */
+  /** What cannot be read is left out, so that it holds nothing else up. */
   readonly onError: (error: unknown) => void;
 }
 

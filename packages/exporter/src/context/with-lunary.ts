@@ -18,8 +18,8 @@ export function withLunary<T>(values: UserContext, fn: () => T): T {
 }
 
 /** What `withLunary` had set in a context. */
-export function userContextOf(active: Context): UserContext | undefined {
-  return active.getValue(userContextKey) as UserContext | undefined;
+export function userContextOf(active: Context | undefined): UserContext | undefined {
+  return active?.getValue(userContextKey) as UserContext | undefined;
 }
 
 function merged(outer: UserContext | undefined, inner: UserContext): UserContext {

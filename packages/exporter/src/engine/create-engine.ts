@@ -36,7 +36,7 @@ export function createEngine(
     remoteParents: options.remoteParents,
     knowsStarts,
     onError: (cause: unknown): void =>
-      error(`A trace could not be read and is left out: ${String(cause)}`),
+      error(`A span could not be read and is left out: ${String(cause)}`),
   };
   const limits = {
     ...defaultLimits,

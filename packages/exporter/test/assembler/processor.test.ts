@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { member, stage } from '../support/stage.js';
+
+const lingerMillis = 250;
+
+describe('a processor, which sees spans start', () => {
+  it('sends a trace whole, a moment after its last open span has ended', () => {
+    const { start, end, after } = stage('processor');
+    const [root, agent, call] = [member(0, undefined), member(1, 'agent', 0), member(2, 'llm', 1)];
+    for (const it of [root, agent, call]) start(it);
+    // An HTTP root can end before what it started.
+    end(root);
+    end(call);
+    expect(after(5_000)).toEqual([]);
+    end(agent);
+    expect(after(lingerMillis)).toEqual(['both agent agent-1', 'both llm llm-2 < agent-1']);
+  });
+
+  it('waits for no parent that it has not seen start', () => {
+    const { start, end, after } = stage('processor');
+    const call = member(2, 'agent', 1);
+    start(call);
+    end(call);
+    expect(after(lingerMillis)).toEqual(['both agent agent-2']);
+  });
+
+  it('sends early what a long trace is doing, finished work each second, and ends as they come', () => {
+    const { start, end, after } = stage('processor', {}, { liveAfterMillis: 10_000 });
+    const [root, agent, call] = [member(0, undefined), member(1, 'agent', 0), member(2, 'llm', 1)];
+    for (const it of [root, agent, call]) start(it);
+    expect(after(9_999)).toEqual([]);
+    expect(after(1)).toEqual(['start chain http-0', 'start agent agent-1 < http-0']);
+    end(call);
+    const tool = member(3, 'tool', 1);
+    start(tool);
+    expect(after(999)).toEqual([]);
+    expect(after(1)).toEqual(['both llm llm-2 < agent-1']);
+    end(tool);
+    end(agent);
+    expect(after(1_000)).toEqual(['end agent agent-1 < http-0', 'both tool tool-3 < agent-1']);
+    end(root);
+    expect(after(1_000)).toEqual(['end chain http-0']);
+  });
+
+  it('never announces an open call, nor what is below it, until it has ended', () => {
+    const { start, end, after } = stage('processor', {}, { liveAfterMillis: 10_000 });
+    const [agent, call, twin] = [member(0, 'agent'), member(1, 'llm', 0), member(2, 'llm', 1)];
+    for (const it of [agent, call, twin]) start(it);
+    end(twin);
+    expect(after(10_000)).toEqual(['start agent agent-0']);
+    end(call);
+    expect(after(1_000)).toEqual(['both llm llm-1 < agent-0']);
+  });
+
+  it('does not repeat in an end what was already counted below it', () => {
+    const usage = { 'gen_ai.usage.input_tokens': 3, 'gen_ai.usage.output_tokens': 4 };
+    const { start, end, after, departures } = stage('processor', {}, { liveAfterMillis: 1_000 });
+    const [agent, call] = [
+      member(0, 'agent', undefined, { attributes: usage }),
+      member(1, 'llm', 0, { attributes: usage }),
+    ];
+    start(agent);
+    start(call);
+    end(call);
+    after(1_000);
+    end(agent);
+    const [departure] = departures('flush');
+    expect(departure?.steps).toMatchObject([{ sends: 'end', run: { type: 'agent' } }]);
+    expect(departure?.steps[0]?.run).not.toHaveProperty('usage');
+  });
+
+  it('flushes what has ended although the trace goes on', () => {
+    const { start, end, after } = stage('processor');
+    const [agent, call] = [member(0, 'agent'), member(1, 'llm', 0)];
+    start(agent);
+    start(call);
+    end(call);
+    expect(after(0, 'flush')).toEqual(['start agent agent-0', 'both llm llm-1 < agent-0']);
+    expect(after(0, 'flush')).toEqual([]);
+    end(agent);
+    expect(after(0, 'flush')).toEqual(['end agent agent-0']);
+  });
+
+  it('gives up spans that are open for too long', () => {
+    const { start, departures, after } = stage('processor', {}, { maxOpenMillis: 3_600_000 });
+    start(member(0, 'agent'));
+    start(member(1, 'llm', 0));
+    expect(after(10_000)).toEqual(['start agent agent-0']);
+    expect(after(3_589_999)).toEqual([]);
+    expect(after(1)).toEqual(['end agent agent-0', 'both llm llm-1 < agent-0']);
+    expect(departures('shutdown')).toEqual([]);
+  });
+
+  it('keeps the number of open spans bounded, the oldest given up first', () => {
+    const { assembler, start, end } = stage('processor', {}, { maxHeldSpans: 100 });
+    const sent: string[] = [];
+    for (let index = 0; index < 10_000; index += 1) {
+      const it = member(index, 'agent', undefined, {
+        traceId: index.toString(16).padStart(32, '0'),
+      });
+      start(it);
+      if (index % 100 !== 0) end(it);
+      if (!assembler.isOverfull) continue;
+      for (const { steps } of assembler.relief(index))
+        sent.push(...steps.map(({ run }) => run.error?.message ?? 'ended'));
+      expect(assembler.stats().open + assembler.stats().held).toBeLessThanOrEqual(100);
+    }
+    expect(sent.filter((outcome) => outcome === 'ended').length).toBeGreaterThan(9_700);
+    expect(sent.filter((outcome) => outcome.includes('Too many spans')).length).toBeLessThanOrEqual(
+      100,
+    );
+  });
+
+  it('remembers what withLunary had set when a span started', () => {
+    const { start, end, departures } = stage('processor');
+    const call = member(0, 'agent');
+    start(call, { userId: 'ada', userProps: { name: 'Ada' }, tags: ['beta'] });
+    end(call);
+    const [departure] = departures('flush');
+    expect(departure?.steps).toMatchObject([
+      { run: { userId: 'ada', userProps: { name: 'Ada' }, tags: ['beta'] } },
+    ]);
+  });
+});
+
+function leaves(
+  traceRoot: 'auto' | 'always' | 'never',
+  ...spans: ReturnType<typeof member>[]
+): string[] {
+  const { start, end, after } = stage('processor', { traceRoot });
+  for (const it of spans) start(it);
+  for (const it of spans.toReversed()) end(it);
+  return after(lingerMillis);
+}
+
+describe('the root of a trace', () => {
+  it('is left out above one visible run', () => {
+    expect(leaves('auto', member(0, undefined), member(1, 'agent', 0))).toEqual([
+      'both agent agent-1',
+    ]);
+    expect(leaves('auto', member(0, undefined), member(1, 'llm', 0))).toEqual(['both llm llm-1']);
+  });
+
+  it('is kept as a chain above several', () => {
+    expect(leaves('auto', member(0, undefined), member(1, 'llm', 0), member(2, 'llm', 0))).toEqual([
+      'both chain http-0',
+      'both llm llm-1 < http-0',
+      'both llm llm-2 < http-0',
+    ]);
+  });
+
+  it.each(['embed', 'tool', 'retriever'])(
+    'is kept as a chain above a lone %s, which Lunary would not list',
+    (type) => {
+      expect(leaves('auto', member(0, undefined), member(1, type, 0))).toEqual([
+        'both chain http-0',
+        `both ${type} ${type}-1 < http-0`,
+      ]);
+      // And where such a span is the root itself, a chain is put around it.
+      expect(leaves('auto', member(0, type))).toEqual([
+        `both chain ${type}-0`,
+        `both ${type} ${type}-0 < ${type}-0`,
+      ]);
+    },
+  );
+
+  it('gets a chain when it is a call with tools below it', () => {
+    expect(leaves('auto', member(0, 'llm'), member(1, 'tool', 0))).toEqual([
+      'both chain llm-0',
+      'both llm llm-0 < llm-0',
+      'both tool tool-1 < llm-0',
+    ]);
+  });
+
+  it('is always kept, or never, when asked', () => {
+    expect(leaves('always', member(0, undefined), member(1, 'agent', 0))).toEqual([
+      'both chain http-0',
+      'both agent agent-1 < http-0',
+    ]);
+    expect(
+      leaves('never', member(0, undefined), member(1, 'embed', 0), member(2, 'tool', 0)),
+    ).toEqual(['both embed embed-1', 'both tool tool-2']);
+  });
+
+  it('is never kept when the user excluded it, or it was not sampled', () => {
+    const excluded = { attributes: { 'lunary.exclude': true } };
+    expect(
+      leaves(
+        'auto',
+        member(0, undefined, undefined, excluded),
+        member(1, 'agent', 0),
+        member(2, 'agent', 0),
+      ),
+    ).toEqual(['both agent agent-1', 'both agent agent-2']);
+    expect(
+      leaves('auto', member(0, 'agent', undefined, { sampled: false }), member(1, 'llm', 0)),
+    ).toEqual(['both llm llm-1']);
+  });
+
+  it('sends nothing of a trace without GenAI spans', () => {
+    expect(leaves('always', member(0, undefined), member(1, undefined, 0))).toEqual([]);
+  });
+});
