@@ -17,6 +17,7 @@ import {
   text,
   under,
   usageObject,
+  value,
 } from './rules.js';
 
 /**
@@ -50,18 +51,8 @@ export const langfuse: Dialect = {
     ),
     text('responseModel', 'langfuse.observation.model.name'),
     ...observation(typeOf, ['langfuse.observation.input'], ['langfuse.observation.output']),
-    rule(
-      ['input', 'output'],
-      ['langfuse.trace.input', 'langfuse.trace.output'],
-      ({ attributes }) => ({
-        ...(attributes['langfuse.trace.input'] === undefined
-          ? {}
-          : { input: attributes['langfuse.trace.input'] }),
-        ...(attributes['langfuse.trace.output'] === undefined
-          ? {}
-          : { output: attributes['langfuse.trace.output'] }),
-      }),
-    ),
+    value('input', 'langfuse.trace.input'),
+    value('output', 'langfuse.trace.output'),
     rule(['system'], ['langfuse.observation.metadata.instructions'], instructions),
     rule(['params'], ['langfuse.observation.metadata.tools'], toolsInMetadata),
     paramsObject('langfuse.observation.model.parameters'),

@@ -14,7 +14,16 @@ export const lunary: Dialect = {
     rule(['type'], ['lunary.type'], type),
     rule(['noise'], ['lunary.*'], shown),
     text('name', 'lunary.name'),
-    rule(['inputMessages', 'outputMessages'], ['lunary.input', 'lunary.output'], content),
+    rule(['inputMessages'], ['lunary.input'], ({ attributes }) => {
+      const asked = isCall(attributes) ? messagesOf(attributes['lunary.input'], 'user') : undefined;
+      return asked ? { inputMessages: asked } : undefined;
+    }),
+    rule(['outputMessages'], ['lunary.output'], ({ attributes }) => {
+      const answered = isCall(attributes)
+        ? messagesOf(attributes['lunary.output'], 'assistant')
+        : undefined;
+      return answered ? { outputMessages: answered } : undefined;
+    }),
     value('input', 'lunary.input'),
     value('output', 'lunary.output'),
     text('userId', 'lunary.user.id'),
@@ -46,12 +55,6 @@ function type({ attributes }: SpanView): Partial<Fields> | undefined {
 }
 
 /** For an llm the content is messages; for everything else what was given stands as it is. */
-function content({ attributes }: SpanView): Partial<Fields> | undefined {
-  if (textOf(attributes['lunary.type'])?.toLowerCase() !== 'llm') return undefined;
-  const asked = messagesOf(attributes['lunary.input'], 'user');
-  const answered = messagesOf(attributes['lunary.output'], 'assistant');
-  return {
-    ...(asked ? { inputMessages: asked } : {}),
-    ...(answered ? { outputMessages: answered } : {}),
-  };
+function isCall(attributes: SpanView['attributes']): boolean {
+  return textOf(attributes['lunary.type'])?.toLowerCase() === 'llm';
 }
