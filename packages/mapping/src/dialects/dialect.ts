@@ -25,5 +25,7 @@ export interface Rule {
    * or one of `span.name`, `span.status`, `span.kind`, `span.scope`.
    */
   readonly keys: readonly string[];
+  /** Every key is an attribute's own name: without any of them on the span there is nothing to read. Set by `rule`. */
+  readonly exact: boolean;
   readonly read: (span: SpanView) => Partial<Fields> | undefined;
 }

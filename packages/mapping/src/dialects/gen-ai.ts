@@ -183,11 +183,15 @@ function toolName(span: SpanView): Partial<Fields> | undefined {
   return named === undefined ? undefined : { toolName: named };
 }
 
+const FINISH_REASON = /[._](finish|stop)_?reasons?$/i;
+
 /** Providers' own instrumentations have a key of their own: `anthropic.message.stop_reason`. */
 function finishReasonsElsewhere({ attributes }: SpanView): Partial<Fields> | undefined {
-  const key = Object.keys(attributes).find((name) => /[._](finish|stop)_?reasons?$/i.test(name));
-  const finishReasons = key === undefined ? undefined : listOf(attributes[key]);
-  return finishReasons ? { finishReasons } : undefined;
+  for (const key in attributes) {
+    const finishReasons = FINISH_REASON.test(key) ? listOf(attributes[key]) : undefined;
+    if (finishReasons) return { finishReasons };
+  }
+  return undefined;
 }
 
 function documents({ attributes }: SpanView): Partial<Fields> | undefined {

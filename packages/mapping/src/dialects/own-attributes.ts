@@ -1,3 +1,4 @@
+import { namespaceOf } from './namespace.js';
 import type { SpanView } from '../span/span-view.js';
 
 /**
@@ -23,9 +24,8 @@ const OWNED: ReadonlySet<string> = new Set(
 /** The attributes that no convention or library owns, as the user wrote them. */
 export function ownAttributes({ attributes }: SpanView): Record<string, unknown> {
   const own: Record<string, unknown> = {};
-  for (const key of Object.keys(attributes)) {
-    const end = key.search(/[.:]/);
-    if (OWNED.has(end < 0 ? key : key.slice(0, end))) continue;
+  for (const key in attributes) {
+    if (OWNED.has(namespaceOf(key))) continue;
     own[key] = attributes[key];
   }
   return own;

@@ -231,13 +231,17 @@ export function response(...keys: readonly string[]): Rule {
 
 /** Anything a table cannot say. */
 export function rule(fields: Rule['fields'], keys: readonly string[], read: Rule['read']): Rule {
-  return { fields, keys, read };
+  return { fields, keys, exact: keys.every(isAttributeKey), read };
+}
+
+function isAttributeKey(key: string): boolean {
+  return !/[*( ]|^(event|log):|^span\.(name|kind|scope|status)$/.test(key);
 }
 
 /** The attributes under a prefix, without it. */
 export function under({ attributes }: SpanView, prefix: string): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  for (const key of Object.keys(attributes)) {
+  for (const key in attributes) {
     if (key.length > prefix.length && key.startsWith(prefix))
       found[key.slice(prefix.length)] = attributes[key];
   }

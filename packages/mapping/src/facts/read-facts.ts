@@ -1,5 +1,6 @@
 import type { Dialect, Rule } from '../dialects/dialect.js';
 import { dialects } from '../dialects/index.js';
+import { namespaceOf } from '../dialects/namespace.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Fields } from './fields.js';
 import { isMergedField, mergedField } from './merge-fields.js';
@@ -14,45 +15,85 @@ export interface ReadOptions {
 /**
  * Reads one span with every dialect whose keys are on it and merges what they say, field by field, in the order of the list.
  * What the user set around the code (`withLunary`) stands before all of them.
+ *
+ * Most spans of an app are not about GenAI at all. Whether one is shows in its keys alone, so for the others nothing is read
+ * until somebody asks (a root that is kept after all).
  */
 export function readFacts(
   view: SpanView,
   context?: UserContext,
   options: ReadOptions = {},
 ): SpanFacts {
-  const fields: Record<string, unknown> = contextFields(context);
-  const sources: Record<string, FieldSource> = {};
-  for (const field of Object.keys(fields)) sources[field] = { dialect: 'withLunary', keys: [] };
-  const spoke: Dialect[] = [];
-  let genai = false;
-  for (const dialect of dialectsOf(view)) {
+  const asked = dialectsOf(view);
+  let done: Reading | undefined;
+  const reading = (): Reading => (done ??= read(view, asked, context, options));
+  const mayBeGenAi = asked.some(({ genai }) => genai !== false);
+  const excluded =
+    view.attributes['lunary.exclude'] === true || view.attributes['lunary.exclude'] === 'true';
+  return {
+    view,
+    genai: mayBeGenAi && reading().genai,
+    excluded,
+    get fields() {
+      return reading().fields as Fields;
+    },
+    get dialects() {
+      return reading().spoke.map(({ name }) => name);
+    },
+    get sources() {
+      return sourcesOf(reading(), view);
+    },
+  };
+}
+
+interface Reading {
+  readonly fields: Record<string, unknown>;
+  readonly spoke: Dialect[];
+  readonly by: Record<string, { dialect: Dialect; rule: Rule }>;
+  genai: boolean;
+}
+
+function read(
+  view: SpanView,
+  asked: readonly Dialect[],
+  context: UserContext | undefined,
+  options: ReadOptions,
+): Reading {
+  const reading: Reading = { fields: contextFields(context), spoke: [], by: {}, genai: false };
+  const { fields, spoke } = reading;
+  for (const dialect of asked) {
     let said = false;
-    for (const rule of dialect.rules) said = apply(rule, dialect, view, fields, sources) || said;
+    for (const rule of dialect.rules) said = apply(rule, dialect, view, reading) || said;
     if (!said) continue;
     spoke.push(dialect);
     if (dialect.genai !== false && (fields['type'] !== undefined || dialect.name === 'lunary'))
-      genai = true;
+      reading.genai = true;
   }
+  if (fields['noise'] === true) reading.genai = false;
   if (options.attributes === 'all')
     fields['metadata'] = {
       ...unreadAttributes(view, spoke),
       ...(fields['metadata'] as object | undefined),
     };
-  return {
-    view,
-    genai: genai && fields['noise'] !== true,
-    excluded:
-      view.attributes['lunary.exclude'] === true || view.attributes['lunary.exclude'] === 'true',
-    fields: fields as Fields,
-    dialects: spoke.map(({ name }) => name),
-    sources,
-  };
+  return reading;
+}
+
+/** Only bug reports want to know where a field came from, so it is worked out when asked for. */
+function sourcesOf({ fields, by }: Reading, view: SpanView): SpanFacts['sources'] {
+  const sources: Record<string, FieldSource> = {};
+  for (const field of Object.keys(fields)) {
+    const from = by[field];
+    sources[field] = from
+      ? { dialect: from.dialect.name, keys: presentKeys(from.rule, view) }
+      : { dialect: 'withLunary', keys: [] };
+  }
+  return sources;
 }
 
 /** The dialects whose namespaces are on the span: one walk over its keys, however many dialects there are. */
 export function dialectsOf(view: SpanView): readonly Dialect[] {
   const namespaces = new Set<string>();
-  for (const key of Object.keys(view.attributes)) namespaces.add(namespaceOf(key));
+  for (const key in view.attributes) namespaces.add(namespaceOf(key));
   for (const event of view.events) {
     namespaces.add(namespaceOf(event.name));
     for (const key of Object.keys(event.attributes)) namespaces.add(namespaceOf(key));
@@ -65,32 +106,22 @@ export function dialectsOf(view: SpanView): readonly Dialect[] {
   );
 }
 
-/** `gen_ai.request.model` → `gen_ai`; `genkit:input` → `genkit`. */
-function namespaceOf(key: string): string {
-  const end = key.search(/[.:]/);
-  return end < 0 ? key : key.slice(0, end);
-}
-
-function apply(
-  rule: Rule,
-  dialect: Dialect,
-  view: SpanView,
-  fields: Record<string, unknown>,
-  sources: Record<string, FieldSource>,
-): boolean {
+function apply(rule: Rule, dialect: Dialect, view: SpanView, { fields, by }: Reading): boolean {
+  if (rule.exact && !rule.keys.some((key) => key in view.attributes)) return false;
   // A field that is taken whole needs no second reading.
   if (rule.fields.every((field) => fields[field] !== undefined && !isMergedField(field)))
     return false;
   const found = attempt(rule, view);
   if (!found) return false;
   let said = false;
-  for (const [field, value] of Object.entries(found)) {
+  for (const field of Object.keys(found)) {
+    const value = found[field as keyof Fields];
     if (value === undefined) continue;
     const before = fields[field];
     const after = mergedField(field, before, value);
     if (after === before) continue;
     fields[field] = after;
-    sources[field] ??= { dialect: dialect.name, keys: presentKeys(rule, view) };
+    by[field] ??= { dialect, rule };
     said = true;
   }
   return said;
