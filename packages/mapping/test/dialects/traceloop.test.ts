@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { settleTrace } from '../../src/trace/settle-trace.js';
 import { factsWith } from '../support/made.ts';
+import type { Made } from '../support/made.ts';
 import { recordedTree, runNamed, runsNamed } from '../support/recorded.ts';
 import { sunny, weather, weatherCall, weatherResult, weatherTool } from '../support/said.ts';
+
+const usageOf = (span: Made): unknown => settleTrace([{ facts: factsWith(span) }]).runs[0]?.usage;
 
 const inputOf = (given: object): unknown =>
   factsWith({
@@ -76,6 +80,18 @@ describe('Traceloop’s calls', () => {
       usage: { prompt: 330, completion: 45, promptCached: 200 },
       metadata: { cacheWriteTokens: 100 },
     });
+  });
+
+  it('of Anthropic have them added although they would fit into the input', () => {
+    const attributes = {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'anthropic',
+      'gen_ai.usage.input_tokens': 1000,
+      'gen_ai.usage.cache_read.input_tokens': 200,
+    };
+    const instrumentationScope = { name: '@traceloop/instrumentation-anthropic' };
+    expect(usageOf({ attributes, instrumentationScope })).toMatchObject({ prompt: 1200 });
+    expect(usageOf({ attributes })).toMatchObject({ prompt: 1000 });
   });
 
   it('of Anthropic have the error of the provider', () => {
