@@ -28,9 +28,10 @@ export function choose(plan: Plan, rules: DepartRules, nowMillis: number): Choic
       rules.onError(error);
     }
   };
-  for (const node of [...plan.leaving, ...announcing]) read(node, () => factsOfSpan(node));
+  for (const node of [...plan.leaving, ...announcing])
+    read(node, () => factsOfSpan(node, rules.attributes));
   for (const node of givenUp) {
-    read(node, () => factsOfUnended(node, unended?.reason ?? '', nowMillis));
+    read(node, () => factsOfUnended(node, rules.attributes, unended?.reason ?? '', nowMillis));
   }
 
   let kept = new Set<SpanNode>();

@@ -30,6 +30,8 @@ export interface DepartRules {
   readonly traceRoot: TraceRoot;
   readonly remoteParents: 'root' | 'link';
   readonly knowsStarts: boolean;
+  /** Whether attributes that no dialect reads become metadata too. */
+  readonly attributes: 'known' | 'all';
   /** What cannot be read is left out, so that it holds nothing else up. */
   readonly onError: (error: unknown) => void;
 }

@@ -4,14 +4,17 @@ import type { SpanNode } from '../tree/span-node.js';
 
 const statusError = 2;
 
+type Attributes = 'known' | 'all';
+
 /** What a span says now. `undefined`: its object is no longer here. */
-export function factsOfSpan(node: SpanNode): SpanFacts | undefined {
-  return node.span && readFacts(viewOf(node.span, node.logs), node.context);
+export function factsOfSpan(node: SpanNode, attributes: Attributes): SpanFacts | undefined {
+  return node.span && readFacts(viewOf(node.span, node.logs), node.context, { attributes });
 }
 
 /** What an open span says that nobody will end: that it failed, and why, by now. */
 export function factsOfUnended(
   node: SpanNode,
+  attributes: Attributes,
   reason: string,
   nowMillis: number,
 ): SpanFacts | undefined {
@@ -19,5 +22,5 @@ export function factsOfUnended(
   const view = viewOf(node.span, node.logs);
   const endMillis = Math.max(view.startMillis, nowMillis);
   const status = { code: statusError, message: reason };
-  return readFacts({ ...view, endMillis, status }, node.context);
+  return readFacts({ ...view, endMillis, status }, node.context, { attributes });
 }

@@ -35,6 +35,8 @@ export function createEngine(
     traceRoot: options.traceRoot,
     remoteParents: options.remoteParents,
     knowsStarts,
+    // What nobody knows may well be content.
+    attributes: options.captureContent ? options.attributes : ('known' as const),
     onError: (cause: unknown): void =>
       error(`A span could not be read and is left out: ${String(cause)}`),
   };

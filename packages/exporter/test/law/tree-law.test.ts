@@ -77,8 +77,8 @@ function misplaced(
   return forest.flatMap((span) => {
     const id = runIdOf(span);
     const run = runs.get(id);
-    // A placeholder left before anything was known of what it hangs on.
-    if (!run || (mode === 'exporter' && early.has(id))) return [];
+    // A placeholder leaves before anything is known of what it hangs on.
+    if (!run || (mode === 'exporter' && (span.lost || early.has(id)))) return [];
     const wanted = wantedParent(span, forest, runs, mode);
     const found = spanRunAbove(run, forest, runs);
     return wanted === found ? [] : [{ span, wanted, found }];

@@ -69,6 +69,7 @@ export function play(
       traceRoot,
       remoteParents: 'root',
       knowsStarts,
+      attributes: 'known',
       onError: (error) => {
         throw error;
       },

@@ -36,6 +36,7 @@ export function stage(
       traceRoot: 'auto',
       remoteParents: 'root',
       knowsStarts,
+      attributes: 'known',
       onError,
       ...rules,
     },
