@@ -1,5 +1,6 @@
 import type { Dialect, Rule } from '../dialects/dialect.js';
 import { dialects } from '../dialects/index.js';
+import { lunary } from '../dialects/lunary.js';
 import { namespaceOf } from '../dialects/namespace.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Fields } from './fields.js';
@@ -14,7 +15,7 @@ export interface ReadOptions {
 
 /**
  * Reads one span with every dialect whose keys are on it and merges what they say, field by field, in the order of the list.
- * What the user set around the code (`withLunary`) stands before all of them.
+ * What the user set around the code (`withLunary`) stands between `lunary.*` on the span and what libraries say.
  *
  * Most spans of an app are not about GenAI at all. Whether one is shows in its keys alone, so for the others nothing is read
  * until somebody asks (a root that is kept after all).
@@ -59,16 +60,20 @@ function read(
   context: UserContext | undefined,
   options: ReadOptions,
 ): Reading {
-  const reading: Reading = { fields: contextFields(context), spoke: [], by: {}, genai: false };
+  const reading: Reading = { fields: {}, spoke: [], by: {}, genai: false };
   const { fields, spoke } = reading;
+  let given = context;
   for (const dialect of asked) {
+    // An attribute on the span itself is nearer than what stood around the code that started it.
+    if (dialect.name !== lunary.name) given = mergeContext(fields, given);
     let said = false;
     for (const rule of dialect.rules) said = apply(rule, dialect, view, reading) || said;
     if (!said) continue;
     spoke.push(dialect);
-    if (dialect.genai !== false && (fields['type'] !== undefined || dialect.name === 'lunary'))
+    if (dialect.genai !== false && (fields['type'] !== undefined || dialect.name === lunary.name))
       reading.genai = true;
   }
+  mergeContext(fields, given);
   if (fields['noise'] === true) reading.genai = false;
   if (options.attributes === 'all')
     fields['metadata'] = {
@@ -146,7 +151,10 @@ function presentKeys(rule: Rule, { attributes }: SpanView): readonly string[] {
   return present.length > 0 ? present : rule.keys;
 }
 
-function contextFields(context: UserContext | undefined): Record<string, unknown> {
-  if (!context) return {};
-  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
+function mergeContext(
+  fields: Record<string, unknown>,
+  context: UserContext | undefined,
+): undefined {
+  for (const [field, value] of Object.entries(context ?? {}))
+    fields[field] = mergedField(field, fields[field], value);
 }
