@@ -1,0 +1,1 @@
+export declare function treesOf(name: string, width?: number): Promise<string>;
