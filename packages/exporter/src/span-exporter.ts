@@ -54,7 +54,8 @@ export class LunarySpanExporter {
     const traceIds = new Set<string>();
     for (const span of spans) {
       engine.ended(span);
-      traceIds.add(traceIdOf(span));
+      const traceId = traceIdOf(span);
+      if (traceId !== undefined) traceIds.add(traceId);
     }
     // A BatchSpanProcessor with a backlog exports one full batch after the other, each as soon as the one before is
     // answered. It must not be held up then: it drops what it has no room for.
@@ -115,10 +116,10 @@ function answer(callback: (result: ExportResultLike) => void, result: ExportResu
   }
 }
 
-function traceIdOf(span: ReadableSpanLike): string {
+function traceIdOf(span: ReadableSpanLike): string | undefined {
   try {
     return span.spanContext().traceId;
   } catch {
-    return '';
+    return undefined;
   }
 }

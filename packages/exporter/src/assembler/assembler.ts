@@ -39,8 +39,11 @@ export interface Assembler {
   ended(span: ReadableSpanLike, nowMillis: number): void;
   /** A record emitted inside a span, before or after that ended. */
   joinLog(log: LogRecordLike, nowMillis: number): void;
-  /** Keeps feedback for a run that has not left. `false`: there is no such run here, so it can be sent at once. */
-  joinFeedback(runId: string, feedback: PendingFeedback): boolean;
+  /**
+   * Keeps feedback for a run that has not left; otherwise says when it is to be sent, which is never before the run's own
+   * start, wherever clocks stand.
+   */
+  joinFeedback(runId: string, feedback: PendingFeedback): 'joined' | PendingFeedback;
   departures(reach: Reach, nowMillis: number): Iterable<Departure>;
   /** What must leave now for memory's sake. */
   relief(nowMillis: number): Iterable<Departure>;
@@ -108,19 +111,18 @@ class TraceAssembler implements Assembler {
     }
   }
 
-  joinFeedback(runId: string, feedback: PendingFeedback): boolean {
-    // A run id ends in the last digits of its trace id.
-    const tail = runId.slice(-12);
-    for (const trace of this.#store.active) {
-      if (!trace.traceId.endsWith(tail)) continue;
-      const { traceId } = trace;
-      for (const node of [...trace.open, ...trace.held]) {
-        if (node.anchor || runIdOf({ traceId, spanId: node.spanId }) !== runId) continue;
-        (node.feedback ??= []).push(feedback);
-        return true;
+  joinFeedback(runId: string, feedback: PendingFeedback): 'joined' | PendingFeedback {
+    for (const node of this.#store.nodesNear(runId)) {
+      const { anchor, phase, trace, spanId } = node;
+      if (anchor?.id === runId) {
+        return { ...feedback, millis: Math.max(feedback.millis, anchor.startMillis) };
       }
+      if (anchor || phase === 'gone') continue;
+      if (runIdOf({ traceId: trace.traceId, spanId }) !== runId) continue;
+      (node.feedback ??= []).push(feedback);
+      return 'joined';
     }
-    return false;
+    return feedback;
   }
 
   *departures(reach: Reach, nowMillis: number): Iterable<Departure> {

@@ -4,7 +4,7 @@ import type { Above } from '../tree/climb.js';
 import type { KeepSpan } from '../tree/keep-span.js';
 import { keptRoots } from '../tree/kept-roots.js';
 import { Placement } from '../tree/placement.js';
-import type { SpanNode } from '../tree/span-node.js';
+import type { PendingFeedback, SpanNode } from '../tree/span-node.js';
 import type { TraceRoot } from '../tree/trace-root.js';
 import type { TraceState } from '../tree/trace-state.js';
 import { choose } from './choose.js';
@@ -59,7 +59,7 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
   const above = (node: SpanNode): Above => {
     const found = climb(node);
     if (found.at !== 'top' || !found.root || found.root === node) return found;
-    return rootsOnly.has(found.root) ? { at: 'span', node: found.root } : found;
+    return rootsOnly.has(found.root) ? { ...found, at: 'span', node: found.root } : found;
   };
 
   const placeholders = placeholdersFor({ trace, kept, above, factsOf, final }, nowMillis);
@@ -77,13 +77,14 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
   const anchorLeftBy = (node: SpanNode): Anchor | undefined => {
     if (kept.has(node)) return anchorOf(node);
     const hangsOn = above(node);
+    // What comes later must find the open span instead, should that be a run by then.
+    if (hangsOn.pastOpen) return undefined;
     return hangsOn.at === 'span' ? anchorOf(hangsOn.node) : placement.parentAnchorOf(node);
   };
   const feedback: FeedbackStep[] = [];
   for (const node of leaving) {
     const anchor = anchorLeftBy(node);
-    if (anchor)
-      feedback.push(...(node.feedback ?? []).map((given) => ({ runId: anchor.id, ...given })));
+    if (anchor && node.feedback) feedback.push(...node.feedback.map((it) => behind(anchor, it)));
     leave(node, anchor, nowMillis);
   }
   if (final) for (const node of placeholders.values()) leave(node, node.anchor, nowMillis);
@@ -91,6 +92,11 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
     departure: { traceId: trace.traceId, linked: placement.isLinked, steps, feedback },
     remembered: [...leaving, ...placeholders.values()],
   };
+}
+
+/** The server sorts by time: feedback must not come before the run, whatever the clocks say. */
+function behind({ id, startMillis }: Anchor, { feedback, millis }: PendingFeedback): FeedbackStep {
+  return { runId: id, feedback, millis: Math.max(millis, startMillis) };
 }
 
 /** Forgets everything of a span but where its children hang. */

@@ -3,6 +3,7 @@ import type { Run, SpanFacts } from '@lunary-otel/mapping';
 import { newAnchor } from '../tree/anchor.js';
 import type { Anchor } from '../tree/anchor.js';
 import type { Above } from '../tree/climb.js';
+import { newTalk } from '../tree/talk.js';
 import { newNode } from '../tree/span-node.js';
 import type { SpanNode } from '../tree/span-node.js';
 import type { TraceState } from '../tree/trace-state.js';
@@ -78,15 +79,18 @@ function newPlaceholder(
     nowMillis,
   );
   node.anchor = newAnchor(run);
+  node.anchor.talk = newTalk();
   node.announced = { run, wrapped: false, threadId };
   trace.nodes.set(spanId, node);
   return node;
 }
 
 /** The run of a placeholder whose span never came, ended when the last run below it ended. */
-export function givenUp(run: Run, { latestMillis }: Anchor): Run {
+export function givenUp(run: Run, { latestMillis, talk }: Anchor): Run {
   return {
     ...run,
+    ...(talk?.question ? { input: [talk.question] } : {}),
+    ...(talk?.answer ? { output: talk.answer } : {}),
     endMillis: Math.max(run.startMillis, latestMillis),
     metadata: { ...run.metadata, incomplete: 'the span of this run was never received' },
   };

@@ -4,6 +4,7 @@ import { newAnchor, noteUsage } from '../tree/anchor.js';
 import type { Anchor } from '../tree/anchor.js';
 import type { Placement } from '../tree/placement.js';
 import type { SpanNode } from '../tree/span-node.js';
+import { listen, newTalk, recall } from '../tree/talk.js';
 import { needsChain } from '../tree/trace-root.js';
 import type { TraceRoot } from '../tree/trace-root.js';
 import type { TraceState } from '../tree/trace-state.js';
@@ -45,12 +46,17 @@ export function stepsOf(input: StepsInput): Steps {
   };
 
   /** A run that was announced ends, and with it the chain around it. */
-  const complete = ({ announced, anchor }: SpanNode, run: Run): void => {
+  const complete = (node: SpanNode, settledRun: Run): void => {
+    const { announced, anchor } = node;
     if (!announced || !anchor) return;
+    const facts = placement.factsOf(node);
+    const isTop = announced.run.parentId === undefined;
+    const run = isTop && anchor.talk && facts ? recall(anchor.talk, settledRun, facts) : settledRun;
     const { usage, ...rest } = run;
     // What was reported below has left already, so the trace step could not see that this repeats it.
     const repeats = anchor.usageBelow && run.type !== 'llm' && run.type !== 'embed';
     if (usage && !repeats) noteUsage(anchor);
+    if (anchor.up?.talk) listen(anchor.up.talk, run);
     const thread = withThread(announced.threadId);
     steps.push({ run: repeats ? rest : run, sends: 'end', ...(announced.wrapped ? {} : thread) });
     if (announced.wrapped) steps.push({ run: wrapperOf(run), sends: 'end', ...thread });
@@ -73,7 +79,9 @@ export function stepsOf(input: StepsInput): Steps {
     if (run.usage) noteUsage(anchor);
     if (up && run.endMillis !== undefined)
       up.latestMillis = Math.max(up.latestMillis, run.endMillis);
+    if (anchor.up?.talk) listen(anchor.up.talk, run);
     if (!node || sends !== 'start') return;
+    if (run.parentId === undefined) anchor.talk = newTalk();
     node.anchor = anchor;
     node.announced = { run, wrapped: isWrapped, threadId: run.threadId };
   };

@@ -92,6 +92,14 @@ export class TraceStore {
     return forgotten;
   }
 
+  /** The spans of every trace that a run id can belong to: it ends in the last digits of its trace's id. */
+  *nodesNear(runId: string): Iterable<SpanNode> {
+    const tail = runId.slice(-12);
+    for (const { traceId, nodes } of this.#traces.values()) {
+      if (traceId.endsWith(tail)) yield* nodes.values();
+    }
+  }
+
   *awaited(): Iterable<SpanNode> {
     for (const { nodes } of this.#traces.values()) {
       for (const node of nodes.values()) if (node.phase === 'awaited') yield node;

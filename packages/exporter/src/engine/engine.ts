@@ -81,9 +81,9 @@ export class Engine {
   recordFeedback(runId: string, feedback: Feedback): void {
     this.#note(() => {
       const { assembler, client, now } = this.#parts;
-      const millis = now();
-      if (assembler.joinFeedback(runId, { feedback, millis })) return;
-      void client.deliver(laneOf(runId), [feedbackEventOf({ runId, feedback, millis })]);
+      const joined = assembler.joinFeedback(runId, { feedback, millis: now() });
+      if (joined === 'joined') return;
+      void client.deliver(laneOf(runId), [feedbackEventOf({ runId, ...joined })]);
     });
   }
 

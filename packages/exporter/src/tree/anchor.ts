@@ -1,4 +1,5 @@
 import type { Run } from '@lunary-otel/mapping';
+import type { Talk } from './talk.js';
 
 /** A run whose start has left: what later children hang on. Small, since it outlives its span. */
 export interface Anchor {
@@ -12,6 +13,8 @@ export interface Anchor {
   usageBelow: boolean;
   /** When the last run directly below ended. */
   latestMillis: number;
+  /** Of the root above, or of this run, while that is open. */
+  talk: Talk | undefined;
 }
 
 export interface SentCall {
@@ -32,6 +35,7 @@ export function newAnchor(run: Run, up?: Anchor): Anchor {
       : undefined,
     usageBelow: false,
     latestMillis: startMillis,
+    talk: up?.talk,
   };
 }
 

@@ -2,15 +2,19 @@ import type { Anchor } from './anchor.js';
 import type { SpanNode } from './span-node.js';
 
 /** What a span hangs on, transparent spans looked through. */
-export type Above =
-  /** A kept span that leaves with it. */
-  | { readonly at: 'span'; readonly node: SpanNode }
+export type Above = (
+  | /** A kept span that leaves with it. */
+    { readonly at: 'span'; readonly node: SpanNode }
   /** A run whose start has left. */
   | { readonly at: 'run'; readonly anchor: Anchor }
   /** A local span that nobody has seen yet. */
   | { readonly at: 'missing'; readonly spanId: string }
   /** Nothing. `root` is the topmost span on the way, which may have left. */
-  | { readonly at: 'top'; readonly root: SpanNode | undefined };
+  | { readonly at: 'top'; readonly root: SpanNode | undefined }
+) & {
+  /** An open span is on the way, which may become a run yet. */
+  readonly pastOpen?: boolean;
+};
 
 export interface ClimbRules {
   /** The span leaves as a run of its own in this departure. */
@@ -44,8 +48,12 @@ export function createClimb({ isKept, knowsStarts }: ClimbRules): (node: SpanNod
       way.add(node);
       const next = known ?? step(node, way);
       if ('at' in next) {
-        for (const passed of way) answers.set(passed, next);
-        return next;
+        let answer = next;
+        for (const passed of [...way].toReversed()) {
+          answers.set(passed, answer);
+          if (passed.phase === 'open' && !answer.pastOpen) answer = { ...answer, pastOpen: true };
+        }
+        return answers.get(start) ?? answer;
       }
       node = next;
     }

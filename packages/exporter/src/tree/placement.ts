@@ -28,6 +28,10 @@ export class Placement {
     return this.#links.size > 0;
   }
 
+  factsOf(node: SpanNode): SpanFacts | undefined {
+    return this.#input.factsOf.get(node);
+  }
+
   placedSpanOf(node: SpanNode): PlacedSpan | undefined {
     const facts = this.#input.factsOf.get(node);
     if (!facts) return undefined;

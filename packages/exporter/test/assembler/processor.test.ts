@@ -3,6 +3,19 @@ import { member, stage } from '../support/stage.js';
 
 const lingerMillis = 250;
 
+function messages(role: string, content: string): string {
+  return JSON.stringify([{ role, parts: [{ type: 'text', content }] }]);
+}
+
+function says(question: string, answer: string): { attributes: Record<string, string> } {
+  return {
+    attributes: {
+      'gen_ai.input.messages': messages('user', question),
+      'gen_ai.output.messages': messages('assistant', answer),
+    },
+  };
+}
+
 describe('a processor, which sees spans start', () => {
   it('sends a trace whole, a moment after its last open span has ended', () => {
     const { start, end, after } = stage('processor');
@@ -69,6 +82,28 @@ describe('a processor, which sees spans start', () => {
     expect(departure?.steps[0]?.run).not.toHaveProperty('usage');
   });
 
+  it('gives a root that left early the question and answer of its trace when it ends', () => {
+    const { start, end, after, departures } = stage('processor', {}, { liveAfterMillis: 1_000 });
+    const root = member(0, undefined);
+    const first = member(1, 'llm', 0, says('What is the weather?', 'Wait.'));
+    const second = member(2, 'llm', 0, says('Well?', 'Sunny.'));
+    for (const it of [root, first, second]) start(it);
+    end(first);
+    after(1_000);
+    end(second);
+    after(1_000);
+    end(root);
+    expect(departures('flush')[0]?.steps).toMatchObject([
+      {
+        sends: 'end',
+        run: {
+          input: [{ role: 'user', content: 'What is the weather?' }],
+          output: { role: 'assistant', content: 'Sunny.' },
+        },
+      },
+    ]);
+  });
+
   it('flushes what has ended although the trace goes on', () => {
     const { start, end, after } = stage('processor');
     const [agent, call] = [member(0, 'agent'), member(1, 'llm', 0)];
@@ -79,6 +114,22 @@ describe('a processor, which sees spans start', () => {
     expect(after(0, 'flush')).toEqual([]);
     end(agent);
     expect(after(0, 'flush')).toEqual(['end agent agent-0']);
+  });
+
+  it('hangs late spans under an open one that became a run only after what is between them had left', () => {
+    const { start, end, after } = stage('processor');
+    const [root, tool, http] = [member(0, 'agent'), member(1, 'tool', 0), member(2, undefined, 1)];
+    for (const it of [root, tool, http]) start(it);
+    end(http);
+    expect(after(0, 'flush')).toEqual(['start agent agent-0']);
+    const call = member(3, 'llm', 2);
+    start(call);
+    for (const it of [call, tool, root]) end(it);
+    expect(after(1_000)).toEqual([
+      'end agent agent-0',
+      'both tool tool-1 < agent-0',
+      'both llm llm-3 < tool-1',
+    ]);
   });
 
   it('gives up spans that are open for too long', () => {
