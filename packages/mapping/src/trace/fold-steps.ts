@@ -1,3 +1,4 @@
+import { compact } from '../json/values.js';
 import { union } from './union.js';
 import type { TraceNode } from './trace-node.js';
 
@@ -15,8 +16,10 @@ export function foldSteps(nodes: readonly TraceNode[]): void {
     if (only && calls.length === 1) {
       only.fields = union(only.fields, withoutKind(step.fields));
       lift(step, only);
-    } else if (step.parent && isEmpty(step) && (only || step.fields.usage === undefined))
+    } else if (step.parent && isEmpty(step) && (only || step.fields.usage === undefined)) {
+      step.parent.fields = union(step.parent.fields, identityIn(step.fields));
       lift(step, step.parent);
+    }
   }
 }
 
@@ -46,6 +49,17 @@ function withoutKind(fields: TraceNode['fields']): TraceNode['fields'] {
     ...content
   } = fields;
   return content;
+}
+
+/** What is left of an empty step: whom it was for, as the user said it there. */
+function identityIn({
+  userId,
+  userProps,
+  threadId,
+  tags,
+  metadata,
+}: TraceNode['fields']): TraceNode['fields'] {
+  return compact({ userId, userProps, threadId, tags, metadata });
 }
 
 function isEmpty({
