@@ -1,7 +1,7 @@
 import type { Fields } from '../facts/fields.js';
 import { arrayOf, parseJson } from '../json/parse.js';
 import { isObject, textOf } from '../json/values.js';
-import { assemble } from '../messages/message-of.js';
+import { assemble } from '../messages/assemble.js';
 import type { ChatMessage } from '../messages/message.js';
 import { toolCallOf } from '../messages/part.js';
 import type { Part } from '../messages/part.js';

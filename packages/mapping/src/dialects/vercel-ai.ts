@@ -2,7 +2,7 @@ import type { Fields, SpanRunType } from '../facts/fields.js';
 import { arrayOf, objectOf, opened, textOfAny } from '../json/parse.js';
 import { compact, firstOf, isObject, textOf } from '../json/values.js';
 import type { ChatMessage } from '../messages/message.js';
-import { assemble } from '../messages/message-of.js';
+import { assemble } from '../messages/assemble.js';
 import { messagesOf } from '../messages/messages-of.js';
 import type { Part } from '../messages/part.js';
 import { toolCallOf } from '../messages/part.js';

@@ -1,35 +1,12 @@
-import { arrayOf, opened, parseJson, textOfAny } from '../json/parse.js';
-import { firstOf, fold, isObject, textOf } from '../json/values.js';
+import { arrayOf, opened, parseJson } from '../json/parse.js';
+import { firstOf, isObject, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
-import { unglued } from './glued-calls.js';
-import type { ChatMessage, ContentPart, ToolCall } from './message.js';
+import { assemble, toolMessage } from './assemble.js';
+import type { ChatMessage } from './message.js';
 import { partOf, resultTextOf, toolCallOf } from './part.js';
 import type { Part } from './part.js';
-
-const ROLES: Readonly<Record<string, string>> = {
-  human: 'user',
-  ai: 'assistant',
-  aimessagechunk: 'assistant',
-  model: 'assistant',
-  bot: 'assistant',
-  chatbot: 'assistant',
-  function: 'tool',
-  humanmessage: 'user',
-  aimessage: 'assistant',
-  systemmessage: 'system',
-  toolmessage: 'tool',
-  humanmessagechunk: 'user',
-  functionmessage: 'tool',
-};
-
-/** Cohere writes them in capitals. */
-const PLAIN_ROLES: ReadonlySet<string> = new Set([
-  'user',
-  'assistant',
-  'system',
-  'tool',
-  'developer',
-]);
+import { responsesItem } from './responses-item.js';
+import { roleOf } from './role-of.js';
 
 /**
  * One message of any known shape → OpenAI chat messages. Several, because reasoning stands before the answer as a message
@@ -72,84 +49,6 @@ export function chatMessagesOf(value: unknown, defaultRole: string): ChatMessage
   return assemble(role === 'tool' ? 'assistant' : role, parts, name);
 }
 
-/** Joins the parts of one message; text-only content is one string, since the viewer glues text parts together. */
-export function assemble(
-  role: string,
-  parts: readonly Part[],
-  name: string | undefined,
-): ChatMessage[] {
-  const before: ChatMessage[] = [];
-  const after: ChatMessage[] = [];
-  const content: ContentPart[] = [];
-  const calls: ToolCall[] = [];
-  let refusal: string | undefined;
-  for (const part of parts) {
-    if (part.kind === 'text') {
-      addText(content, part, role);
-    } else if (part.kind === 'media') content.push(part.part);
-    else if (part.kind === 'refusal') refusal = part.text;
-    else if (part.kind === 'reasoning') before.push({ role: 'reasoning', content: part.text });
-    else if (part.kind === 'tool_result')
-      // Anthropic's user turn holds the results first, then what the user says to them.
-      (content.length + calls.length === 0 ? before : after).push(
-        toolMessage(part.text, part.id, part.name),
-      );
-    else if (!calls.some((call) => call.id !== undefined && call.id === part.call.id))
-      calls.push(...unglued(part.call));
-  }
-  const hasOwn = content.length > 0 || calls.length > 0 || refusal !== undefined;
-  const own: ChatMessage = {
-    role,
-    content: joined(content, refusal),
-    ...(name === undefined ? {} : { name }),
-    ...(calls.length > 0 ? { tool_calls: calls } : {}),
-    ...(refusal === undefined ? {} : { refusal }),
-  };
-  return [
-    ...before,
-    ...(hasOwn || (before.length === 0 && after.length === 0) ? [own] : []),
-    ...after,
-  ];
-}
-
-/** Untyped pieces of an answer are what a stream brought, and go on where the one before stopped. */
-function addText(
-  content: ContentPart[],
-  { text, fragment }: Extract<Part, { kind: 'text' }>,
-  role: string,
-): void {
-  if (text === '') return;
-  const last = content.at(-1);
-  if (fragment === true && role === 'assistant' && last?.type === 'text')
-    content[content.length - 1] = { type: 'text', text: last.text + text };
-  else content.push({ type: 'text', text });
-}
-
-function joined(
-  content: readonly ContentPart[],
-  refusal: string | undefined,
-): ChatMessage['content'] {
-  const texts = content.map((part) => (part.type === 'text' ? part.text : undefined));
-  if (texts.every((text) => text !== undefined)) {
-    // The viewer shows a refusal only when content is null.
-    return texts.length === 0 && refusal !== undefined ? null : texts.join('\n\n');
-  }
-  return [...content];
-}
-
-function toolMessage(
-  content: string,
-  id: string | undefined,
-  name: string | undefined,
-): ChatMessage {
-  return {
-    role: 'tool',
-    content,
-    ...(id === undefined ? {} : { tool_call_id: id }),
-    ...(name === undefined ? {} : { name }),
-  };
-}
-
 function toolMessages(
   source: JsonObject,
   parts: readonly Part[],
@@ -173,24 +72,6 @@ function unwrapped(value: JsonObject): JsonObject {
   if (isObject(value['data']) && typeof value['type'] === 'string' && 'content' in value['data'])
     return value['data'];
   return value;
-}
-
-function roleOf(source: JsonObject, outer: JsonObject): string | undefined {
-  const lcId: unknown = outer['id'];
-  const named =
-    textOf(source['role']) ??
-    (Array.isArray(lcId) ? textOf(lcId.at(-1)) : undefined) ??
-    roleType(outer['type']) ??
-    roleType(source['type']) ??
-    roleType(source['_type']);
-  if (named === undefined) return undefined;
-  const role = named.toLowerCase();
-  return ROLES[fold(named)] ?? (PLAIN_ROLES.has(role) ? role : named);
-}
-
-function roleType(value: unknown): string | undefined {
-  const type = textOf(value);
-  return type !== undefined && (fold(type) in ROLES || PLAIN_ROLES.has(type)) ? type : undefined;
 }
 
 function toolCallsOf(source: JsonObject): unknown {
@@ -240,42 +121,4 @@ function textParts(text: string): Part[] {
 
 function isTypedPart(value: unknown): boolean {
   return isObject(value) && typeof value['type'] === 'string' && Object.keys(value).length > 1;
-}
-
-/** Items of OpenAI's Responses API that are no messages of their own kind. */
-function responsesItem(value: JsonObject): ChatMessage[] | undefined {
-  if ('role' in value) return undefined;
-  const type = fold(textOf(value['type']) ?? '');
-  if (type.endsWith('calloutput') || type === 'functioncallresult') {
-    const id = textOf(firstOf(value, 'call_id', 'callId', 'id'));
-    const output = firstOf(value, 'output', 'result');
-    const text =
-      isObject(output) && typeof output['text'] === 'string'
-        ? output['text']
-        : resultTextOf(output);
-    return [toolMessage(text, id, textOf(value['name']))];
-  }
-  if (
-    type === 'reasoning' ||
-    type.endsWith('call') ||
-    type === 'tooluse' ||
-    type === 'toolresult' ||
-    type === 'toolcallresponse'
-  ) {
-    const part = partOf(value);
-    if (type === 'reasoning' && !part) return [];
-    return part
-      ? assemble(
-          'assistant',
-          [
-            part.kind === 'text'
-              ? { kind: 'text', text: `[${textOf(value['type']) ?? 'item'}] ${textOfAny(value)}` }
-              : part,
-          ],
-          undefined,
-        )
-      : [];
-  }
-  if (type === 'itemreference') return [];
-  return undefined;
 }

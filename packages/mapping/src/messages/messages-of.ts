@@ -1,6 +1,7 @@
 import { opened, parseJson } from '../json/parse.js';
 import { firstOf, fold, isObject, textOf } from '../json/values.js';
-import { assemble, chatMessagesOf } from './message-of.js';
+import { assemble } from './assemble.js';
+import { chatMessagesOf } from './message-of.js';
 import type { ChatMessage } from './message.js';
 import { partOf } from './part.js';
 

@@ -1,21 +1,6 @@
+import { IDENTITY_KEYS } from '../dialects/identity.js';
 import { isLangChainKey } from '../dialects/langchain.js';
 import type { TraceNode } from './trace-node.js';
-
-const IDENTITY_KEYS: ReadonlySet<string> = new Set([
-  'userId',
-  'user_id',
-  'user.id',
-  'sessionId',
-  'session_id',
-  'session.id',
-  'threadId',
-  'thread_id',
-  'conversationId',
-  'conversation_id',
-  'chatId',
-  'chat_id',
-  'tags',
-]);
 
 /**
  * A run's metadata: few flat lines under short names, because each is a line above the messages; then the user's own under
