@@ -3,7 +3,7 @@ import type { Above } from './climb.js';
 import { mayBeKept } from './keep-span.js';
 import type { SpanNode } from './span-node.js';
 import { needsRoot, typeOf } from './trace-root.js';
-import type { Top, TraceRoot } from './trace-root.js';
+import type { TraceRoot } from './trace-root.js';
 
 /** The local roots, themselves no runs, that are kept as chains so that their trace is listed as one. */
 export function keptRoots(
@@ -12,13 +12,9 @@ export function keptRoots(
   factsOf: ReadonlyMap<SpanNode, SpanFacts>,
   traceRoot: TraceRoot,
 ): ReadonlySet<SpanNode> {
-  const parents = new Set<SpanNode>();
   const topsOf = new Map<SpanNode, SpanNode[]>();
   for (const node of kept) {
     const above = climb(node);
-    const facts = factsOf.get(node);
-    // A call inside a call shows the same one, as a rule, and is no child then.
-    if (above.at === 'span' && facts && typeOf(facts) !== 'llm') parents.add(above.node);
     if (above.at !== 'top' || !above.root || above.root === node || node.announced) continue;
     const tops = topsOf.get(above.root);
     if (tops) tops.push(node);
@@ -28,9 +24,9 @@ export function keptRoots(
   for (const [root, nodes] of topsOf) {
     const facts = factsOf.get(root);
     if (!facts || !mayBeKept(facts)) continue;
-    const tops = nodes.flatMap((node): Top[] => {
+    const tops = nodes.flatMap((node) => {
       const found = factsOf.get(node);
-      return found ? [{ type: typeOf(found), hasChildren: parents.has(node) }] : [];
+      return found ? [typeOf(found)] : [];
     });
     const mayGrow = facts.view.endMillis === undefined;
     if (needsRoot(tops, mayGrow, traceRoot)) roots.add(root);

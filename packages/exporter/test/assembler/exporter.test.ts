@@ -94,7 +94,11 @@ describe('an exporter, which hears only of ended spans', () => {
     const [departure] = departures('flush');
     expect(departure).toMatchObject({
       linked: true,
-      steps: [{ run: { type: 'llm', parentId: 'aaaaaaaa-aaaa-8aa1-8448-eb211c80319c' } }],
+      // The parent may well be a client's HTTP span and no run, so a chain is wanted here as anywhere.
+      steps: [
+        { run: { type: 'chain', parentId: 'aaaaaaaa-aaaa-8aa1-8448-eb211c80319c' } },
+        { run: { type: 'llm', parentId: 'aaaaaaaa-aaaa-8aa2-8448-eb211c80319c' } },
+      ],
     });
   });
 

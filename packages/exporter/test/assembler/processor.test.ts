@@ -189,7 +189,14 @@ describe('the root of a trace', () => {
     expect(leaves('auto', member(0, undefined), member(1, 'agent', 0))).toEqual([
       'both agent agent-1',
     ]);
-    expect(leaves('auto', member(0, undefined), member(1, 'llm', 0))).toEqual(['both llm llm-1']);
+    expect(leaves('auto', member(0, 'chain'), member(1, undefined, 0))).toEqual([
+      'both chain chain-0',
+    ]);
+  });
+
+  it('is no more than the call itself where a lone call is the local root', () => {
+    expect(leaves('auto', member(0, 'llm'))).toEqual(['both llm llm-0']);
+    expect(leaves('auto', member(0, 'llm'), member(1, undefined, 0))).toEqual(['both llm llm-0']);
   });
 
   it('is kept as a chain above several', () => {
@@ -201,7 +208,7 @@ describe('the root of a trace', () => {
   });
 
   it.each(['embed', 'tool', 'retriever'])(
-    'is kept as a chain above a lone %s, which Lunary would not list',
+    'is kept as a chain above a lone %s, which Lunary would not list as a trace',
     (type) => {
       expect(leaves('auto', member(0, undefined), member(1, type, 0))).toEqual([
         'both chain http-0',
@@ -214,6 +221,13 @@ describe('the root of a trace', () => {
       ]);
     },
   );
+
+  it('is kept as a chain above a lone call, which Lunary lists among the calls but not as a trace', () => {
+    expect(leaves('auto', member(0, undefined), member(1, 'llm', 0))).toEqual([
+      'both chain http-0',
+      'both llm llm-1 < http-0',
+    ]);
+  });
 
   it('gets a chain when it is a call with tools below it', () => {
     expect(leaves('auto', member(0, 'llm'), member(1, 'tool', 0))).toEqual([
