@@ -1,9 +1,22 @@
 // npm start of every example: node ../_support/offline.mjs <command that runs the app>
 // Sets a fresh clone up, then runs the app on this machine alone.
-import { existsSync } from 'node:fs';
-import { build, install, nodeProblem } from '../../scripts/lib/setup.mjs';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root, run } from '../../scripts/lib/process.mjs';
+import { build, nodeProblem } from '../../scripts/lib/setup.mjs';
 
-const built = new URL('../../packages/exporter/dist/index.js', import.meta.url);
+const built = join(root, 'packages/exporter/dist/index.js');
+
+/** Only what this example needs: all of them together are three times as large. */
+async function install() {
+  const { pnpm } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).config;
+  const example = `./examples/${basename(process.cwd())}`;
+  const parts = ['lunary-otel', './packages/*', './examples/_support', example];
+  const filters = parts.flatMap((part) => ['--filter', part]);
+  const args = ['-y', pnpm, 'install', '--frozen-lockfile', '--prefer-offline'];
+  const result = await run('npx', [...args, ...filters], { env: { CI: 'true' } });
+  return { ...result, advice: 'Is the npm registry reachable?' };
+}
 
 /** Only what is missing: an example that runs must not rebuild what others are using. */
 async function setUp() {

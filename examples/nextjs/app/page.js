@@ -1,0 +1,3 @@
+export default function Page() {
+  return <p>POST a topic to /api/haiku.</p>;
+}
