@@ -60,9 +60,9 @@ const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta
 const scratch = mkdtempSync(join(tmpdir(), 'lunary-otel-captures-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-async function check(mode: string): Promise<Report> {
-  const report = join(scratch, `${mode}.json`);
-  const inputs = ['--exporter', pathOf('../packages/exporter'), '--captures', pathOf('captures')];
+async function check(mode: string, folder: string): Promise<Report> {
+  const report = join(scratch, `${folder}-${mode}.json`);
+  const inputs = ['--exporter', pathOf('../packages/exporter'), '--captures', pathOf(folder)];
   await promisify(execFile)(
     process.execPath,
     [pathOf('tools/check-captures.mjs'), ...inputs, '--mode', mode, '--json', report],
@@ -71,16 +71,26 @@ async function check(mode: string): Promise<Report> {
   return JSON.parse(readFileSync(report, 'utf8'));
 }
 
+function capturesIn(folder: string): number {
+  const names = readdirSync(pathOf(folder), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.json')).length;
+}
+
 describe.each(['exporter', 'processor'])('recorded spans through the %s', (mode) => {
   let report: Report;
   beforeAll(async () => {
-    report = await check(mode);
+    report = await check(mode, 'captures');
   }, 240_000);
 
   it('are all played', () => {
-    const captures = readdirSync(pathOf('captures'), { recursive: true, encoding: 'utf8' });
-    expect(report.captures).toBe(captures.filter((name) => name.endsWith('.json')).length);
+    expect(report.captures).toBe(capturesIn('captures'));
   });
+
+  it('lose nothing of versions that the mapping was not written with', async () => {
+    const more = await check(mode, 'captures-more');
+    expect(more.captures).toBe(capturesIn('captures-more'));
+    expect(more.misses).toEqual([]);
+  }, 120_000);
 
   describe.each(Object.entries(targets))('of %s', (_, { folders, complete, all }) => {
     const isMeant = (name: string): boolean => folders.some((start) => name.startsWith(start));
