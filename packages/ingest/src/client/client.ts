@@ -9,10 +9,13 @@ import type { Outcome } from '../queue/outcome.js';
 import { victimsOf } from '../queue/overflow.js';
 import type { Held } from '../queue/overflow.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
+import { Backlog } from '../spool/backlog.js';
+import type { Replay } from '../spool/replay.js';
+import type { SpoolStore } from '../spool/spool-store.js';
 import { serialise } from '../queue/serialise.js';
 import { Ticket } from '../queue/ticket.js';
 import { FlushState } from './flush-state.js';
-import type { DeliverHints, Delivery, IngestClient } from './ingest-client.js';
+import type { DeliverHints, Delivery, DropReason, IngestClient } from './ingest-client.js';
 import type { Settings } from './options.js';
 import { createPipeline } from './pipeline.js';
 import type { Pipeline } from './pipeline.js';
@@ -25,6 +28,7 @@ import type { IngestStats } from './stats.js';
 export interface Platform {
   readonly transport: Transport;
   readonly gzip: (text: string) => Promise<Uint8Array>;
+  readonly spool: SpoolStore | undefined;
 }
 
 const defaultFlushMillis = 30_000;
@@ -39,36 +43,58 @@ class Client implements IngestClient {
   readonly #settings: Settings;
   readonly #stats = new Stats();
   readonly #flush = new FlushState();
+  readonly #lostRuns = new LostRuns();
   readonly #waiting = new Map<Ticket, Held>();
   readonly #settle: Settle;
   readonly #pipeline: Pipeline;
   readonly #lanes: LaneSet;
+  readonly #backlog: Backlog | undefined;
+  #deliveries = 0;
   #shutdown: Promise<boolean> | undefined;
 
   constructor(settings: Settings, platform: Platform) {
     this.#settings = settings;
     const scrub = scrubberOf(settings.publicKey);
     const notices = new Notices((level, message) => settings.log(level, scrub(message)), now);
-    const lostRuns = new LostRuns();
-    this.#settle = createSettle(this.#stats, lostRuns, notices);
+    this.#settle = createSettle(this.#stats, this.#lostRuns, notices);
     this.#pipeline = createPipeline({
       settings,
       transport: withoutKey(platform.transport, scrub),
       gzip: settings.compression === 'gzip' ? platform.gzip : undefined,
       stats: this.#stats,
       notices,
-      lostRuns,
+      lostRuns: this.#lostRuns,
       flush: this.#flush,
       now,
       settle: this.#settle,
+      giveUp: (given, reason, message) => this.#giveUp(given, reason, message),
     });
-    this.#lanes = new LaneSet(settings.concurrency, {
+    this.#lanes = new LaneSet({
+      lanes: settings.concurrency,
       lingerMillis: settings.lingerMillis,
       limit: () => this.#pipeline.limit.current,
       flushing: () => this.#flush.active,
       now,
       send: this.#pipeline.send,
+      spill: (events, lane) => this.#backlog?.giveUp(events, lane),
     });
+    this.#backlog =
+      platform.spool === undefined
+        ? undefined
+        : new Backlog({
+            store: platform.spool,
+            feed: (replay) => this.#feed(replay),
+            settle: this.#settle,
+            stats: this.#stats,
+            notices,
+            // Past the linger: there is no point in waiting for more.
+            handedOverAt: () => now() - settings.lingerMillis,
+            maxFileBytes: 1024 * 1024,
+            maxPendingBytes: 8 * 1024 * 1024,
+            gatherMillis: settings.lingerMillis,
+            lookMillis: 60_000,
+            retryMillis: settings.backoffMaxMillis,
+          });
   }
 
   deliver(
@@ -82,6 +108,8 @@ class Client implements IngestClient {
       handedOverAt: now(),
       events: events.length,
       hasError: events.some((event) => event.event === 'error'),
+      sequence: (this.#deliveries += 1),
+      isReplay: false,
     });
     const queued = this.#serialised(events, ticket);
     const closed = this.#closedBecause();
@@ -95,6 +123,7 @@ class Client implements IngestClient {
     if (handedOver.length === 0) return true;
     this.#flush.begin(now());
     this.#pipeline.hurry();
+    this.#backlog?.hurry();
     this.#lanes.wake();
     try {
       return await isDoneWithin(Promise.all(handedOver), timeoutMillis);
@@ -115,6 +144,7 @@ class Client implements IngestClient {
     const isFlushed = await this.forceFlush(timeoutMillis);
     this.#pipeline.abort();
     await this.#lanes.close();
+    await this.#backlog?.close();
     await this.#pipeline.close();
     return isFlushed;
   }
@@ -140,18 +170,51 @@ class Client implements IngestClient {
   }
 
   #enqueue(ticket: Ticket, events: readonly QueuedEvent[]): void {
+    // While something is on disk, what comes now belongs behind it.
+    if (this.#backlog?.isActive === true) return this.#keep(ticket, events, this.#backlog);
     const heldBytes = events.reduce((sum, event) => sum + event.heldBytes, 0);
     const incoming = { ticket, heldBytes };
     const freeBytes = this.#settings.maxQueueBytes - (this.#stats.queuedBytes - heldBytes);
     const victims = victimsOf(incoming, freeBytes, () => [...this.#waiting.values()]);
+    if (victims.size > 0 && this.#backlog !== undefined) {
+      return this.#keep(ticket, events, this.#backlog);
+    }
     if (victims.size > 0) {
       const dropped = victims.has(ticket) ? events : this.#lanes.remove(victims);
       this.#settleAll(dropped, queueFull);
       if (victims.has(ticket)) return;
     }
-    this.#waiting.set(ticket, incoming);
-    void ticket.done.finally(() => this.#waiting.delete(ticket));
+    this.#await(incoming);
     this.#lanes.add(ticket, events);
+  }
+
+  #keep(ticket: Ticket, events: readonly QueuedEvent[], backlog: Backlog): void {
+    this.#await({ ticket, heldBytes: 0 });
+    backlog.keep(events, this.#lanes.numberOf(ticket));
+  }
+
+  #await(held: Held): void {
+    this.#waiting.set(held.ticket, held);
+    void held.ticket.done.finally(() => this.#waiting.delete(held.ticket));
+  }
+
+  #feed({ ticket, events }: Replay): void {
+    this.#stats.count('events', events.length);
+    this.#stats.count('replayed', events.length);
+    for (const event of events) this.#stats.queued(1, event.heldBytes);
+    this.#lanes.add(ticket, events);
+  }
+
+  #giveUp(events: readonly QueuedEvent[], reason: DropReason, message: string): void {
+    if (this.#backlog === undefined) {
+      return this.#settleAll(events, { kind: 'dropped', reason, message });
+    }
+    const [first] = events;
+    if (first === undefined) return;
+    // What comes after may belong to what goes to disk, and then goes behind it: the rest of the batch, and the lane's.
+    for (const event of events) this.#lostRuns.noteSpooled(event);
+    this.#lanes.spill(first.ticket);
+    this.#backlog.giveUp(events, this.#lanes.numberOf(first.ticket));
   }
 
   #closedBecause(): Outcome | undefined {

@@ -1,6 +1,7 @@
 import { gzip } from '../post/gzip.js';
 import { requestHeaders } from '../post/request-headers.js';
 import { createUndiciTransport } from '../post/undici-transport.js';
+import { createFileSpoolStore } from '../spool/file-spool-store.js';
 import { createClient } from './client.js';
 import type { IngestClient } from './ingest-client.js';
 import { settingsOf } from './options.js';
@@ -17,5 +18,18 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
     connections: settings.concurrency + 1,
     aroundRequest: settings.aroundRequest,
   });
-  return createClient(settings, { transport, gzip });
+  const { spoolDirectory: directory, url, publicKey } = settings;
+  const spool =
+    directory === undefined
+      ? undefined
+      : createFileSpoolStore({
+          directory,
+          url,
+          publicKey,
+          maxBytes: settings.spoolMaxBytes,
+          maxAgeMillis: settings.spoolMaxAgeMillis,
+          heartbeatMillis: 10_000,
+          staleMillis: 60_000,
+        });
+  return createClient(settings, { transport, gzip, spool });
 }

@@ -15,6 +15,8 @@ export type DropReason =
   | 'misdirected'
   /** The server's answers to it, several times over, did not mention it. */
   | 'unacknowledged'
+  /** Kept on disk, in a file that has since been damaged. */
+  | 'spool-damaged'
   /** The run's parent, or the start it belongs to, was dropped before. */
   | 'start-dropped';
 

@@ -23,7 +23,7 @@ export interface IngestClientOptions {
   readonly spoolDirectory?: string;
   /** How long events may wait for company before they are posted. Default 1,000. */
   readonly lingerMillis?: number;
-  /** How long after their hand-over events are tried before they are given up or spooled. Default 1,800,000. */
+  /** How long after their hand-over events are tried before they are given up or spooled. Default 60,000 with a spool, else 1,800,000. */
   readonly retryDeadlineMillis?: number;
   /** Wraps every request, those of timers and retries too. */
   readonly aroundRequest?: <T>(send: () => T) => T;
@@ -50,6 +50,8 @@ export interface Settings {
   readonly probeFirstMillis: number;
   readonly probeMaxMillis: number;
   readonly spoolDirectory: string | undefined;
+  readonly spoolMaxBytes: number;
+  readonly spoolMaxAgeMillis: number;
   readonly aroundRequest: <T>(send: () => T) => T;
   readonly log: (level: LogLevel, message: string) => void;
 }
@@ -71,15 +73,22 @@ export function settingsOf(options: IngestClientOptions): Settings {
     concurrency: Math.max(1, Math.floor(options.concurrency ?? 2)),
     // Two lanes that post once a second stay under the server's default of 150 POSTs a minute for one address.
     lingerMillis: options.lingerMillis ?? 1_000,
-    // What bounds an outage is the queue's size; this only bounds how old news may get.
-    retryDeadlineMillis: options.retryDeadlineMillis ?? 1_800_000,
+    retryDeadlineMillis: options.retryDeadlineMillis ?? retryDeadlineMillisOf(options),
     troubleDeadlineMillis: 60_000,
     backoffFirstMillis: 500,
     backoffMaxMillis: 30_000,
     probeFirstMillis: 15_000,
     probeMaxMillis: 300_000,
     spoolDirectory: options.spoolDirectory,
+    spoolMaxBytes: 512 * mebibyte,
+    spoolMaxAgeMillis: 7 * 24 * 3_600_000,
     aroundRequest: options.aroundRequest ?? ((send) => send()),
     log: options.log ?? silent,
   };
+}
+
+function retryDeadlineMillisOf(options: IngestClientOptions): number {
+  // Without a spool an outage is bounded by the queue's size, and this only by how old news may get. With one, what
+  // waits longer than a moment is safer on disk.
+  return options.spoolDirectory === undefined ? 1_800_000 : 60_000;
 }

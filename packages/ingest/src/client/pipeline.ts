@@ -10,7 +10,7 @@ import type { LostRuns } from '../queue/lost-runs.js';
 import { createGate } from '../send/gate.js';
 import { createRetry } from '../send/retry.js';
 import { createSender } from '../send/sender.js';
-import type { Send } from '../send/sender.js';
+import type { GiveUp, Send } from '../send/sender.js';
 import type { FlushState } from './flush-state.js';
 import type { Settings } from './options.js';
 import type { Settle } from './settle.js';
@@ -26,6 +26,7 @@ export interface PipelineOptions {
   readonly flush: FlushState;
   readonly now: () => number;
   readonly settle: Settle;
+  readonly giveUp: GiveUp;
 }
 
 /** From a batch to its outcome: all that lies between lanes and transport, put together. */
@@ -92,9 +93,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     limit,
     lostRuns: options.lostRuns,
     settle,
-    giveUp: async (events, reason, message) => {
-      for (const event of events) settle(event, { kind: 'dropped', reason, message });
-    },
+    giveUp: options.giveUp,
   });
 
   return {

@@ -26,6 +26,9 @@ export function createSettle(stats: Stats, lostRuns: LostRuns, notices: Notices)
         `Events were dropped: ${outcome.message}`,
       );
     }
+    if (outcome.kind === 'spooled') {
+      notices.sayRarely('info', 'spooled', 'Undelivered events are kept in the spool directory.');
+    }
     event.ticket.settle(event, outcome);
   };
 }

@@ -12,7 +12,10 @@ export interface IngestStats {
   readonly refusedByRule: Readonly<Partial<Record<RefusalRule, number>>>;
   readonly dropped: number;
   readonly droppedByReason: Readonly<Partial<Record<DropReason, number>>>;
+  /** Put on disk. */
   readonly spooled: number;
+  /** Read back from disk; they count as handed over once more. */
+  readonly replayed: number;
   /** Requests sent, retries included. */
   readonly posts: number;
   readonly retries: number;
@@ -31,6 +34,7 @@ export type Counter =
   | 'accepted'
   | 'duplicates'
   | 'spooled'
+  | 'replayed'
   | 'posts'
   | 'retries'
   | 'bytesSent';
@@ -42,6 +46,7 @@ export class Stats {
     accepted: 0,
     duplicates: 0,
     spooled: 0,
+    replayed: 0,
     posts: 0,
     retries: 0,
     bytesSent: 0,
@@ -73,12 +78,15 @@ export class Stats {
         this.#refusedByRule[outcome.rule] = (this.#refusedByRule[outcome.rule] ?? 0) + 1;
         return;
       case 'dropped':
-        this.#dropped += 1;
-        this.#droppedByReason[outcome.reason] = (this.#droppedByReason[outcome.reason] ?? 0) + 1;
-        return;
+        return this.dropped(outcome.reason, 1);
       case 'spooled':
         this.count('spooled');
     }
+  }
+
+  dropped(reason: DropReason, events: number): void {
+    this.#dropped += events;
+    this.#droppedByReason[reason] = (this.#droppedByReason[reason] ?? 0) + events;
   }
 
   queued(events: number, bytes: number): void {

@@ -1,3 +1,5 @@
+import { unref } from './unref.js';
+
 // A longer timer would fire at once.
 const maxTimerMillis = 2 ** 31 - 1;
 
@@ -16,7 +18,7 @@ export class Sleeper {
         resolve();
       };
       const timer = setTimeout(end, Math.min(millis, maxTimerMillis));
-      timer.unref();
+      unref(timer);
       this.#sleeping.add(end);
     });
   }

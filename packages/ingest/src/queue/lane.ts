@@ -12,12 +12,16 @@ export interface LaneOptions {
   readonly now: () => number;
   /** Settles every event of the batch. Never rejects. */
   readonly send: (batch: readonly QueuedEvent[]) => Promise<void>;
+  /** Takes over what is not to be sent after all. */
+  readonly spill: (events: readonly QueuedEvent[]) => void;
 }
 
 /** A queue whose batches leave one after the other, each once it is full or its first event has lingered. */
 export interface Lane {
   readonly queue: EventQueue;
   add(events: readonly QueuedEvent[]): void;
+  /** Spills what waits, once the batch that is being sent is settled: that comes before it. */
+  spill(): void;
   /** Ends the linger under way. */
   wake(): void;
   /** Ends every linger; resolves once the queue is empty. */
@@ -29,6 +33,7 @@ export function createLane(options: LaneOptions): Lane {
   const queue = new EventQueue();
   const linger = new Sleeper();
   let working: Promise<void> | undefined;
+  let isSpilling = false;
 
   const isFull = (): boolean => {
     const { events, bytes } = queue.size;
@@ -43,6 +48,8 @@ export function createLane(options: LaneOptions): Lane {
       }
       const batch = queue.take(limit());
       if (batch.length > 0) await send(batch);
+      if (isSpilling) options.spill(queue.remove(() => false));
+      isSpilling = false;
     }
     working = undefined;
   };
@@ -54,6 +61,9 @@ export function createLane(options: LaneOptions): Lane {
       if (isFull()) linger.wake();
       // In a later turn: whoever hands over many deliveries at once is not held up by the first.
       if (queue.peek() !== undefined) working ??= Promise.resolve().then(work);
+    },
+    spill: () => {
+      isSpilling = true;
     },
     wake: () => linger.wake(),
     close: async () => {

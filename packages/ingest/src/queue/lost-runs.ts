@@ -7,15 +7,19 @@ const maxRemembered = 10_000;
 
 type Loss =
   | { readonly kind: 'refused'; readonly parentRunId: string | undefined }
-  | { readonly kind: 'dropped'; readonly reason: string };
+  | { readonly kind: 'dropped'; readonly reason: string }
+  | { readonly kind: 'spooled' };
 
 export type Screened =
   | { readonly kind: 'send'; readonly event: QueuedEvent }
-  | { readonly kind: 'settle'; readonly outcome: Outcome };
+  | { readonly kind: 'settle'; readonly outcome: Outcome }
+  /** Belongs behind what was put on disk. */
+  | { readonly kind: 'spool' };
 
 /**
  * Runs whose start will never be stored. What comes after would cost the server five seconds a child, or be lost
- * without a word: children of a refused run move up to its parent, those of a dropped run are dropped with it.
+ * without a word: children of a refused run move up to its parent, those of a dropped run are dropped with it. What
+ * belongs to a run that was put on disk follows it there.
  */
 export class LostRuns {
   readonly #losses = new Map<string, Loss>();
@@ -28,6 +32,11 @@ export class LostRuns {
     } else if (outcome.kind === 'dropped') {
       this.#add(event.runId, { kind: 'dropped', reason: outcome.message });
     }
+  }
+
+  /** Notes that an event is on its way to disk. */
+  noteSpooled(event: QueuedEvent): void {
+    if (event.event === 'start') this.#add(event.runId, { kind: 'spooled' });
   }
 
   /** What to do with an event that is about to be sent. */
@@ -44,6 +53,7 @@ export class LostRuns {
     for (let steps = 0; parentRunId !== undefined && steps < maxRemembered; steps += 1) {
       const loss = this.#losses.get(parentRunId);
       if (loss === undefined) break;
+      if (loss.kind === 'spooled') return { kind: 'spool' };
       if (loss.kind === 'dropped') return { kind: 'settle', outcome: droppedWith(loss.reason) };
       parentRunId = loss.parentRunId;
     }
@@ -56,6 +66,7 @@ export class LostRuns {
   #screenLater(event: QueuedEvent): Screened {
     const loss = this.#losses.get(event.runId);
     if (loss === undefined) return { kind: 'send', event };
+    if (loss.kind === 'spooled') return { kind: 'spool' };
     return {
       kind: 'settle',
       outcome: loss.kind === 'dropped' ? droppedWith(loss.reason) : startRefused,

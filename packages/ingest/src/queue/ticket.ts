@@ -11,6 +11,10 @@ export interface TicketOptions {
   readonly events: number;
   /** Whether it tells of a run that failed. */
   readonly hasError: boolean;
+  /** Its place among all deliveries to this client. */
+  readonly sequence: number;
+  /** Whether it comes back from disk. */
+  readonly isReplay: boolean;
 }
 
 /** One delivery: gathers the outcomes of its events into the answer of `deliver`. */
@@ -19,6 +23,8 @@ export class Ticket {
   readonly isolated: boolean;
   readonly handedOverAt: number;
   readonly hasError: boolean;
+  readonly sequence: number;
+  readonly isReplay: boolean;
   /** Whether an event of it has left its queue. */
   hasLeft = false;
   readonly done: Promise<Delivery>;
@@ -34,6 +40,8 @@ export class Ticket {
     this.isolated = options.isolated;
     this.handedOverAt = options.handedOverAt;
     this.hasError = options.hasError;
+    this.sequence = options.sequence;
+    this.isReplay = options.isReplay;
     this.#unsettled = options.events;
     this.done = new Promise((resolve) => {
       this.#resolve = resolve;

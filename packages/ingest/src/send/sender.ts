@@ -31,12 +31,10 @@ export interface SenderOptions {
   readonly lostRuns: LostRuns;
   readonly settle: (event: QueuedEvent, outcome: Outcome) => void;
   /** Takes over events that have been tried for as long as they may, or that a shutdown interrupted. */
-  readonly giveUp: (
-    events: readonly QueuedEvent[],
-    reason: DropReason,
-    message: string,
-  ) => Promise<void>;
+  readonly giveUp: GiveUp;
 }
+
+export type GiveUp = (events: readonly QueuedEvent[], reason: DropReason, message: string) => void;
 
 /** Sends a batch and settles or gives up each of its events. Never rejects. */
 export type Send = (batch: readonly QueuedEvent[]) => Promise<void>;
@@ -63,7 +61,8 @@ export function createSender(options: SenderOptions): Send {
     for (const event of events) {
       const screened = lostRuns.screen(event);
       if (screened.kind === 'send') kept.push(screened.event);
-      else settle(event, screened.outcome);
+      else if (screened.kind === 'settle') settle(event, screened.outcome);
+      else giveUp([event], 'expired', 'follows what was put on disk');
     }
     return kept;
   };
@@ -133,7 +132,7 @@ export function createSender(options: SenderOptions): Send {
         case 'given-up': {
           const { handedOverBefore, reason, message } = verdict;
           const isOver = (it: QueuedEvent): boolean => it.ticket.handedOverAt <= handedOverBefore;
-          await giveUp(events.filter(isOver), reason, message);
+          giveUp(events.filter(isOver), reason, message);
           events = screen(events.filter((event) => !isOver(event)));
           break;
         }

@@ -5,24 +5,37 @@ import type { IngestClientOptions, Settings } from '../../src/client/options.js'
 import { gzip } from '../../src/post/gzip.js';
 import { requestHeaders } from '../../src/post/request-headers.js';
 import { createUndiciTransport } from '../../src/post/undici-transport.js';
+import { createFileSpoolStore } from '../../src/spool/file-spool-store.js';
 
 export const publicKey = '11111111-2222-4333-8444-555555555555';
 
+type Internal = Pick<
+  Settings,
+  'troubleDeadlineMillis' | 'maxBatchEvents' | 'spoolMaxBytes' | 'spoolMaxAgeMillis'
+>;
+
+export interface TestOptions extends Partial<IngestClientOptions>, Partial<Internal> {
+  readonly spoolStaleMillis?: number;
+}
+
 /** A client as users get it, but with waits short enough for tests; all can be set. */
-export function clientOf(
-  apiUrl: string,
-  options: Partial<IngestClientOptions> & Partial<Omit<Settings, keyof IngestClientOptions>> = {},
-): IngestClient {
+export function clientOf(apiUrl: string, options: TestOptions = {}): IngestClient {
+  const { troubleDeadlineMillis, maxBatchEvents, spoolMaxBytes, spoolMaxAgeMillis } = options;
+  const defaults = settingsOf({
+    publicKey,
+    apiUrl,
+    lingerMillis: 5,
+    timeoutMillis: 150,
+    ...options,
+  });
   const settings: Settings = {
-    ...settingsOf({ publicKey, apiUrl, lingerMillis: 5, timeoutMillis: 150, ...options }),
+    ...defaults,
     backoffFirstMillis: 2,
     backoffMaxMillis: 20,
     probeFirstMillis: 20,
     probeMaxMillis: 40,
-    ...('troubleDeadlineMillis' in options
-      ? { troubleDeadlineMillis: options.troubleDeadlineMillis as number }
-      : {}),
-    ...('maxBatchEvents' in options ? { maxBatchEvents: options.maxBatchEvents as number } : {}),
+    troubleDeadlineMillis: troubleDeadlineMillis ?? defaults.troubleDeadlineMillis,
+    maxBatchEvents: maxBatchEvents ?? defaults.maxBatchEvents,
   };
   const transport = createUndiciTransport({
     url: settings.url,
@@ -31,5 +44,17 @@ export function clientOf(
     connections: settings.concurrency + 1,
     aroundRequest: settings.aroundRequest,
   });
-  return createClient(settings, { transport, gzip });
+  const spool =
+    settings.spoolDirectory === undefined
+      ? undefined
+      : createFileSpoolStore({
+          directory: settings.spoolDirectory,
+          url: settings.url,
+          publicKey: settings.publicKey,
+          maxBytes: spoolMaxBytes ?? settings.spoolMaxBytes,
+          maxAgeMillis: spoolMaxAgeMillis ?? settings.spoolMaxAgeMillis,
+          heartbeatMillis: 50,
+          staleMillis: options.spoolStaleMillis ?? 500,
+        });
+  return createClient(settings, { transport, gzip, spool });
 }

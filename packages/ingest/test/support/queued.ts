@@ -9,6 +9,8 @@ export function ticketOf(more: Partial<ConstructorParameters<typeof Ticket>[0]> 
     handedOverAt: 0,
     events: 1_000,
     hasError: false,
+    sequence: 0,
+    isReplay: false,
     ...more,
   });
 }

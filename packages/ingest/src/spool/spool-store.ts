@@ -1,0 +1,37 @@
+/** Files that outlive the process. Knows no events: a file is text, with a place in an order. */
+export interface SpoolStore {
+  /** Keeps a file: whole or not at all. Never rejects. */
+  write(file: NewFile): Promise<Written>;
+  /** The next file to replay, oldest first; each is given out once, unless it is put back. Never rejects. */
+  take(): Promise<StoredFile | undefined>;
+  /** Leaves all files to whoever comes next. Never rejects. */
+  close(): Promise<void>;
+}
+
+export interface NewFile {
+  /** Its place among the files of this process. */
+  readonly sequence: number;
+  readonly events: number;
+  readonly text: string;
+}
+
+export type Written =
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface StoredFile {
+  readonly events: number;
+  readonly sequence: number;
+  /** Whether this process wrote it. */
+  readonly isOwn: boolean;
+  /** It was too old to be of use and is gone. */
+  readonly isExpired: boolean;
+  /** Undefined when it is not there any more, or cannot be read. */
+  read(): Promise<string | undefined>;
+  remove(): Promise<void>;
+  /** Out of the way of replaying, but not deleted. */
+  setAside(): Promise<void>;
+  /** To be given out again, before those after it. */
+  putBack(): void;
+}

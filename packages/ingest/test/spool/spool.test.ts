@@ -1,0 +1,215 @@
+import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { IngestClient, LogLevel } from '../../src/index.js';
+import { clientOf, publicKey } from '../support/client-of.js';
+import type { TestOptions } from '../support/client-of.js';
+import { startLunaryServer } from '../support/lunary-server.js';
+import type { LunaryServer } from '../support/lunary-server.js';
+import { start, trace } from '../support/runs.js';
+
+let server: LunaryServer;
+let spoolDirectory: string;
+let clients: IngestClient[];
+
+beforeEach(async () => {
+  server = await startLunaryServer();
+  spoolDirectory = await mkdtemp(join(tmpdir(), 'ingest-spool-'));
+  clients = [];
+});
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.shutdown(0)));
+  await server.close();
+  await rm(spoolDirectory, { recursive: true, force: true });
+});
+
+function spooling(options: TestOptions = {}): IngestClient {
+  const client = clientOf(server.url, { spoolDirectory, ...options });
+  clients.push(client);
+  return client;
+}
+
+const spoolFiles = async (): Promise<string[]> => {
+  const names = await readdir(spoolDirectory, { recursive: true });
+  return names.filter((name) => /\.ndjson/.test(name)).map((name) => join(spoolDirectory, name));
+};
+
+async function until(condition: () => boolean | Promise<boolean>, millis = 8_000): Promise<void> {
+  for (const since = performance.now(); performance.now() - since < millis;) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('it did not come to that in time');
+}
+
+/** Leaves a trace on disk, as a process does that ends while the server is down. */
+async function leaveBehind(runs = 3, options: TestOptions = {}): Promise<void> {
+  server.rules.always = 503;
+  const client = spooling(options);
+  const delivery = client.deliver('a trace', trace(runs));
+  await client.shutdown(50);
+  expect(await delivery).toEqual({ status: 'spooled' });
+  expect(await spoolFiles()).not.toEqual([]);
+  server.rules.always = undefined;
+  server.received.length = 0;
+}
+
+describe('what is undelivered at shutdown', () => {
+  test('is kept on disk, and sent by the next process, which leaves nothing behind', async () => {
+    await leaveBehind(5);
+    const next = spooling();
+    await until(() => server.runs.size === 5);
+    expect(server.orphans).toEqual([]);
+    expect(server.lostLater).toEqual([]);
+    await until(() => next.stats().accepted === 10);
+    expect(next.stats()).toMatchObject({ replayed: 10, accepted: 10, dropped: 0, refused: 0 });
+    await next.shutdown();
+    expect(await spoolFiles()).toEqual([]);
+    expect((await readdir(spoolDirectory, { recursive: true })).length).toBeLessThanOrEqual(1);
+  });
+
+  test('can be read by its owner only, and does not hold the key', async () => {
+    await leaveBehind();
+    const everything = await readdir(spoolDirectory, { recursive: true });
+    expect(everything.join()).not.toContain(publicKey);
+    for (const name of everything) {
+      const path = join(spoolDirectory, name);
+      const info = await stat(path);
+      expect(info.mode % 0o1000).toBe(info.isDirectory() ? 0o700 : 0o600);
+      if (info.isFile()) expect(await readFile(path, 'utf8')).not.toContain(publicKey);
+    }
+  });
+
+  test('is not sent to another project or server', async () => {
+    await leaveBehind();
+    spooling({ publicKey: '99999999-2222-4333-8444-555555555555' });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(server.received).toEqual([]);
+    expect(await spoolFiles()).toHaveLength(1);
+  });
+
+  test('and older than its limit is dropped, counted', async () => {
+    await leaveBehind();
+    const next = spooling({ spoolMaxAgeMillis: -1 });
+    await until(() => next.stats().dropped === 6);
+    expect(next.stats().droppedByReason).toEqual({ expired: 6 });
+    expect(server.received).toEqual([]);
+    expect(await spoolFiles()).toEqual([]);
+  });
+});
+
+describe('a damaged file', () => {
+  test.each([
+    ['cut short', (text: string) => text.slice(0, -20)],
+    ['emptied', () => ''],
+    ['of something else', () => 'hello\n'],
+    ['with bytes overwritten', (text: string) => text.replace('"runId"', '"rumId"')],
+  ])('(%s) is set aside and counted, and the others are sent', async (_name, damage) => {
+    await leaveBehind(1);
+    await leaveBehind(2);
+    const path = (await spoolFiles()).find((name) => name.endsWith('-2.ndjson')) ?? '';
+    await writeFile(path, damage(await readFile(path, 'utf8')));
+    const messages: string[] = [];
+    const log = (_level: LogLevel, message: string): void => {
+      messages.push(message);
+    };
+    const next = spooling({ log });
+    await until(() => server.runs.size === 2 && next.stats().dropped === 2);
+    expect(next.stats().droppedByReason).toEqual({ 'spool-damaged': 2 });
+    expect(messages.join()).toContain('damaged');
+    await next.shutdown();
+    const left = await spoolFiles();
+    expect(left).toHaveLength(1);
+    expect(left[0]).toMatch(/\.corrupt$/);
+  });
+});
+
+describe('an outage', () => {
+  test('longer than memory lasts loses nothing, bounds memory, and keeps the tree', async () => {
+    server.rules.always = 503;
+    const maxQueueBytes = 50_000;
+    const client = spooling({ maxQueueBytes, retryDeadlineMillis: 300 });
+    const deliveries: Promise<unknown>[] = [];
+    let most = 0;
+    for (let round = 0; round < 40; round += 1) {
+      // Two deliveries of each trace: its starts first, its ends in the next round.
+      const events = trace(4, { input: 'x'.repeat(400) });
+      deliveries.push(client.deliver(`trace ${round}`, events.slice(0, 4)));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      deliveries.push(client.deliver(`trace ${round}`, events.slice(4)));
+      most = Math.max(most, client.stats().queuedBytes);
+    }
+    server.rules.always = undefined;
+    await client.forceFlush();
+    await Promise.all(deliveries);
+    await until(() => server.runs.size === 160 && client.stats().queuedEvents === 0);
+    await until(() => [...server.runs.values()].every(({ applied }) => applied.includes('end')));
+    expect(server.orphans).toEqual([]);
+    expect(server.lostLater).toEqual([]);
+    const { dropped, refused, spooled } = client.stats();
+    expect({ dropped, refused }).toEqual({ dropped: 0, refused: 0 });
+    expect(spooled).toBeGreaterThan(0);
+    expect(most).toBeLessThan(4 * maxQueueBytes);
+    await until(async () => (await spoolFiles()).length === 0);
+  }, 20_000);
+
+  test('beyond the room on disk drops what comes, counted', async () => {
+    server.rules.always = 503;
+    const client = spooling({ maxQueueBytes: 5_000, spoolMaxBytes: 20_000, lingerMillis: 1 });
+    const deliveries = [];
+    for (let count = 0; count < 40; count += 1) {
+      deliveries.push(
+        client.deliver(`trace ${count}`, [start(undefined, { input: 'x'.repeat(1_000) })]),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await client.shutdown(100);
+    const answers = await Promise.all(deliveries);
+    const dropped = answers.filter(({ status }) => status === 'dropped').length;
+    expect(dropped).toBeGreaterThan(0);
+    expect(answers.filter(({ status }) => status === 'spooled').length).toBe(40 - dropped);
+    let bytes = 0;
+    for (const path of await spoolFiles()) bytes += (await stat(path)).size;
+    expect(bytes).toBeLessThanOrEqual(20_000);
+    expect(bytes).toBeGreaterThan(10_000);
+  });
+});
+
+describe('several processes on one directory', () => {
+  test('each sends its own, and neither takes what the other still has', async () => {
+    server.rules.always = 503;
+    const [one, two] = [1, 2].map(() => spooling({ maxQueueBytes: 10, spoolStaleMillis: 200 }));
+    await Promise.all([one?.deliver('t1', trace(2)), two?.deliver('t2', trace(3))]);
+    // Longer than a sign of life may take.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const owners = new Set((await spoolFiles()).map((path) => path.split('/').at(-2)));
+    expect(owners.size).toBe(2);
+    server.rules.always = undefined;
+    await until(() => server.runs.size === 5);
+    await until(async () => (await spoolFiles()).length === 0);
+    expect([one?.stats(), two?.stats()]).toMatchObject([
+      { replayed: 4, accepted: 4, duplicates: 0 },
+      { replayed: 6, accepted: 6, duplicates: 0 },
+    ]);
+  });
+
+  test('what a killed one has left is taken over once it has shown no sign of life', async () => {
+    await leaveBehind(2);
+    const [path = ''] = await spoolFiles();
+    // As a killed process leaves it: not given up, and with a file half written.
+    const owner = join(path, '..');
+    const killed = owner.replace(/\.free$/, '-killed');
+    await rename(owner, killed);
+    await writeFile(join(killed, '000000000009-1767225600000-000009-1.ndjson.tmp'), '{"luna');
+    const next = spooling({ spoolStaleMillis: 300 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(server.runs.size).toBe(0);
+    await utimes(killed, new Date(0), new Date(0));
+    await next.shutdown();
+    const later = spooling({ spoolStaleMillis: 300 });
+    await until(() => server.runs.size === 2);
+    await later.shutdown();
+    expect(await readdir(spoolDirectory, { recursive: true })).toHaveLength(1);
+  });
+});
