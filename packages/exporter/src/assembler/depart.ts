@@ -7,6 +7,7 @@ import { Placement } from '../tree/placement.js';
 import type { PendingFeedback, SpanNode } from '../tree/span-node.js';
 import type { TraceRoot } from '../tree/trace-root.js';
 import type { TraceState } from '../tree/trace-state.js';
+import type { ThreadStarts } from '../threads/thread-starts.js';
 import { choose } from './choose.js';
 import type { Departure, FeedbackStep } from './departure.js';
 import { placeholdersFor } from './placeholder.js';
@@ -32,6 +33,8 @@ export interface DepartRules {
   readonly knowsStarts: boolean;
   /** Whether attributes that no dialect reads become metadata too. */
   readonly attributes: 'known' | 'all';
+  /** Of the conversations sent so far. `undefined`: no threads are made. */
+  readonly threadStarts: ThreadStarts | undefined;
   /** What cannot be read is left out, so that it holds nothing else up. */
   readonly onError: (error: unknown) => void;
 }
@@ -62,8 +65,11 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
     return rootsOnly.has(found.root) ? { ...found, at: 'span', node: found.root } : found;
   };
 
-  const placeholders = placeholdersFor({ trace, kept, above, factsOf, final }, nowMillis);
-  const { remoteParents, traceRoot } = rules;
+  const { remoteParents, traceRoot, threadStarts } = rules;
+  const placeholders = placeholdersFor(
+    { trace, kept, above, factsOf, final, threadStarts },
+    nowMillis,
+  );
   const placement = new Placement({ factsOf, above, placeholders, rootsOnly, remoteParents });
   const { steps, anchorOf } = stepsOf({
     trace,
@@ -72,6 +78,7 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
     placeholders: [...placeholders.values()],
     final,
     traceRoot,
+    threadStarts,
   });
 
   const anchorLeftBy = (node: SpanNode): Anchor | undefined => {

@@ -18,6 +18,8 @@ export interface Step {
   readonly sends: 'start' | 'end' | 'both';
   /** The conversation this run is a turn of: said with the start, and again with the end. */
   readonly threadId?: string;
+  /** When that conversation started, which no turn of it may come before. */
+  readonly threadStartMillis?: number;
 }
 
 export interface FeedbackStep {

@@ -6,6 +6,7 @@ import type { Above } from '../tree/climb.js';
 import { newTalk } from '../tree/talk.js';
 import { newNode } from '../tree/span-node.js';
 import type { SpanNode } from '../tree/span-node.js';
+import type { ThreadStarts } from '../threads/thread-starts.js';
 import type { TraceState } from '../tree/trace-state.js';
 
 /** Stands in lists until Lunary could show the real name, which it never can: a start is final. */
@@ -18,11 +19,12 @@ export interface PlaceholdersInput {
   readonly factsOf: ReadonlyMap<SpanNode, SpanFacts>;
   /** The parents will not come: a lone child is better off as a root. */
   readonly final: boolean;
+  readonly threadStarts: ThreadStarts | undefined;
 }
 
 /** Runs in the place of the parents that are missing, by span id. */
 export function placeholdersFor(
-  { trace, kept, above, factsOf, final }: PlaceholdersInput,
+  { trace, kept, above, factsOf, final, threadStarts }: PlaceholdersInput,
   nowMillis: number,
 ): ReadonlyMap<string, SpanNode> {
   const children = new Map<string, SpanFacts[]>();
@@ -38,7 +40,7 @@ export function placeholdersFor(
   const placeholders = new Map<string, SpanNode>();
   for (const [spanId, siblings] of children) {
     if (final && siblings.length < 2) continue;
-    placeholders.set(spanId, newPlaceholder(trace, spanId, siblings, nowMillis));
+    placeholders.set(spanId, newPlaceholder(trace, spanId, siblings, threadStarts, nowMillis));
   }
   return placeholders;
 }
@@ -51,14 +53,17 @@ function newPlaceholder(
   trace: TraceState,
   spanId: string,
   children: readonly SpanFacts[],
+  threadStarts: ThreadStarts | undefined,
   nowMillis: number,
 ): SpanNode {
-  const startMillis = children.reduce(
+  const firstMillis = children.reduce(
     (first, { view }) => Math.min(first, view.startMillis),
     Number.POSITIVE_INFINITY,
   );
   const user = children.find(({ fields }) => fields.userId !== undefined)?.fields;
   const threadId = children.find(({ fields }) => fields.threadId !== undefined)?.fields.threadId;
+  const threadStartMillis = threadStarts?.startOf({ threadId, startMillis: firstMillis });
+  const startMillis = Math.max(firstMillis, threadStartMillis ?? firstMillis);
   const run: Run = {
     id: runIdOf({ traceId: trace.traceId, spanId }),
     traceId: trace.traceId,

@@ -1,5 +1,7 @@
 import { settleTrace } from '@lunary-otel/mapping';
 import type { Run } from '@lunary-otel/mapping';
+import { afterThreadStart } from '../threads/after-thread-start.js';
+import type { ThreadStarts } from '../threads/thread-starts.js';
 import { newAnchor, noteUsage } from '../tree/anchor.js';
 import type { Anchor } from '../tree/anchor.js';
 import type { Placement } from '../tree/placement.js';
@@ -21,6 +23,7 @@ export interface StepsInput {
   /** The placeholders end at once. */
   readonly final: boolean;
   readonly traceRoot: TraceRoot;
+  readonly threadStarts: ThreadStarts | undefined;
 }
 
 export interface Steps {
@@ -31,12 +34,16 @@ export interface Steps {
 
 /** Settles the kept spans into runs, and says what is sent of each, with chains around the roots that need one. */
 export function stepsOf(input: StepsInput): Steps {
-  const { trace, kept, placement, traceRoot } = input;
+  const { trace, kept, placement, traceRoot, threadStarts } = input;
   const settled = settleTrace([...kept].flatMap((node) => placement.placedSpanOf(node) ?? []));
+  const isTurn = ({ spanId }: Run): boolean => !trace.nodes.get(spanId)?.announced;
+  const runs = afterThreadStart(settled.runs, (run) =>
+    isTurn(run) ? threadStarts?.startOf(run) : undefined,
+  );
   const steps: Step[] = [];
   /** By run id: the runs whose starts leave, and those that were announced before and end now. */
   const known = new Map<string, Anchor>();
-  const parents = new Set(settled.runs.flatMap(({ parentId }) => parentId ?? []));
+  const parents = new Set(runs.flatMap(({ parentId }) => parentId ?? []));
 
   const start = (step: Step, up: Anchor | undefined): Anchor => {
     const anchor = newAnchor(step.run, up);
@@ -57,7 +64,7 @@ export function stepsOf(input: StepsInput): Steps {
     const repeats = anchor.usageBelow && run.type !== 'llm' && run.type !== 'embed';
     if (usage && !repeats) noteUsage(anchor);
     if (anchor.up?.talk) listen(anchor.up.talk, run);
-    const thread = withThread(announced.threadId);
+    const thread = withThread(announced);
     steps.push({ run: repeats ? rest : run, sends: 'end', ...(announced.wrapped ? {} : thread) });
     if (announced.wrapped) steps.push({ run: wrapperOf(run), sends: 'end', ...thread });
   };
@@ -70,11 +77,9 @@ export function stepsOf(input: StepsInput): Steps {
     const isWrapped =
       parentId === undefined && needsChain(run.type, parents.has(run.id), traceRoot);
     const wrapper = isWrapped ? wrapperOf(run) : undefined;
-    const around =
-      wrapper && start({ run: wrapper, sends, ...withThread(run.threadId) }, undefined);
-    const step: Step = wrapper
-      ? { run: wrapped(run, wrapper), sends }
-      : { run, sends, ...withThread(run.threadId) };
+    const thread = withThread(run, threadStarts?.startOf(run));
+    const around = wrapper && start({ run: wrapper, sends, ...thread }, undefined);
+    const step: Step = wrapper ? { run: wrapped(run, wrapper), sends } : { run, sends, ...thread };
     const anchor = start(step, around ?? up);
     if (run.usage) noteUsage(anchor);
     if (up && run.endMillis !== undefined)
@@ -90,13 +95,13 @@ export function stepsOf(input: StepsInput): Steps {
     if (anchor) known.set(anchor.id, anchor);
   }
 
-  for (const run of settled.runs) {
+  for (const run of runs) {
     const node = trace.nodes.get(run.spanId);
     if (node?.announced) complete(node, run);
     else open(withRemoteParent(run, node && placement.remoteParentOf(node)), node);
   }
   // Their ends are those of the runs below them, known only now; their starts must come first.
-  steps.unshift(...input.placeholders.flatMap((node) => placeholderStep(node, input.final)));
+  steps.unshift(...input.placeholders.flatMap((node) => placeholderStep(node, input)));
 
   // An announced run that the trace step folded into another is still open at the server: it ends on its own terms.
   for (const node of kept) {
@@ -115,9 +120,12 @@ export function stepsOf(input: StepsInput): Steps {
   };
 }
 
-function placeholderStep({ announced, anchor }: SpanNode, final: boolean): Step[] {
+function placeholderStep(
+  { announced, anchor }: SpanNode,
+  { final, threadStarts }: StepsInput,
+): Step[] {
   if (!announced || !anchor) return [];
-  const thread = withThread(announced.threadId);
+  const thread = withThread(announced, threadStarts?.startOf(announced.run));
   return final
     ? [{ run: givenUp(announced.run, anchor), sends: 'both', ...thread }]
     : [{ run: announced.run, sends: 'start', ...thread }];
@@ -129,6 +137,10 @@ function withRemoteParent(run: Run, spanId: string | undefined): Run {
   return { ...run, metadata: { ...run.metadata, parentSpanId: spanId } };
 }
 
-function withThread(threadId: string | undefined): { threadId?: string } {
-  return threadId === undefined ? {} : { threadId };
+function withThread(
+  { threadId }: { readonly threadId?: string | undefined },
+  threadStartMillis?: number,
+): Pick<Step, 'threadId' | 'threadStartMillis'> {
+  if (threadId === undefined) return {};
+  return { threadId, ...(threadStartMillis === undefined ? {} : { threadStartMillis }) };
 }

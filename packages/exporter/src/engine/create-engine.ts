@@ -7,6 +7,7 @@ import { withoutTracing } from '../context/suppress-tracing.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { LunaryOptions } from '../options/schema.js';
+import { ThreadStarts } from '../threads/thread-starts.js';
 import { keepSpanBy } from '../tree/keep-span.js';
 import { Engine } from './engine.js';
 import { newClaimant } from './span-claims.js';
@@ -35,6 +36,7 @@ export function createEngine(
     traceRoot: options.traceRoot,
     remoteParents: options.remoteParents,
     knowsStarts,
+    threadStarts: options.threads ? new ThreadStarts() : undefined,
     // What nobody knows may well be content.
     attributes: options.captureContent ? options.attributes : ('known' as const),
     onError: (cause: unknown): void =>

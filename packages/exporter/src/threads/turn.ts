@@ -10,9 +10,9 @@ import { chatRunIdOf, threadRunIdOf } from './thread-id.js';
  * The server's own `chat` event would be shorter, but it is not idempotent and takes over sibling runs.
  */
 export function turnAround(step: Step, publicKey: string): Step[] {
-  const { run, sends, threadId } = step;
+  const { run, sends, threadId, threadStartMillis = run.startMillis } = step;
   if (threadId === undefined) return [step];
-  const thread = threadOf(run, threadId, publicKey);
+  const thread = { ...threadOf(run, threadId, publicKey), startMillis: threadStartMillis };
   const chat = chatOf(run, thread.id);
   const inside: Step = { run: { ...run, parentId: chat.id }, sends };
   const starts: Step[] = [

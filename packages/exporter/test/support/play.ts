@@ -7,6 +7,7 @@ import { defaultLimits } from '../../src/assembler/limits.js';
 import type { Limits } from '../../src/assembler/limits.js';
 import { eventsOfDeparture, threadEndEventsOf } from '../../src/pipeline/events-of-departure.js';
 import { keepSpanBy } from '../../src/tree/keep-span.js';
+import { ThreadStarts } from '../../src/threads/thread-starts.js';
 import type { TraceRoot } from '../../src/tree/trace-root.js';
 import { specOf } from './forest.js';
 import type { ForestSpan } from './forest.js';
@@ -70,6 +71,7 @@ export function play(
       remoteParents: 'root',
       knowsStarts,
       attributes: 'known',
+      threadStarts: new ThreadStarts(),
       onError: (error) => {
         throw error;
       },

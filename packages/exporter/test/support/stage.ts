@@ -37,6 +37,7 @@ export function stage(
       remoteParents: 'root',
       knowsStarts,
       attributes: 'known',
+      threadStarts: undefined,
       onError,
       ...rules,
     },

@@ -87,6 +87,28 @@ describe('a conversation', () => {
     expect(problems()).toEqual([]);
   });
 
+  it('starts with the first turn that leaves, and no turn before it, whatever order they leave in', async () => {
+    const child = span({
+      traceId: '1'.repeat(32),
+      spanId: spanIdOf(9),
+      parentSpanId: spanIdOf(1),
+      startMillis: 1_700_000_001_010,
+      endMillis: 1_700_000_003_500,
+      attributes: { 'lunary.type': 'tool' },
+    });
+    await send([turn(2, 'And now?', 'Bye.'), child, turn(1, 'Hello?', 'Hi!')]);
+    await send([turn(3, 'Well?', 'Well.')]);
+    const startOf = new Map(server.runs().map(({ id, createdAt }) => [id, createdAt]));
+    for (const { parentRunId, createdAt } of server.runs()) {
+      if (parentRunId === undefined) continue;
+      expect(Date.parse(createdAt)).toBeGreaterThanOrEqual(
+        Date.parse(startOf.get(parentRunId) ?? 'no such run'),
+      );
+    }
+    expect(server.runs().map(({ type }) => type)).toHaveLength(8);
+    expect(problems()).toEqual([]);
+  });
+
   it('goes on in another process, and can be sent twice', async () => {
     await send([turn(1, 'Hello?', 'Hi!')]);
     await send([turn(2, 'And now?', 'Bye.')]);
