@@ -1,5 +1,5 @@
 // npm run demo: everything from a fresh clone to printed traces, with only Node.js and npm.
-import { build, install, nodeProblem } from './lib/setup.mjs';
+import { build, installForDemo, nodeProblem } from './lib/setup.mjs';
 import { seconds } from './lib/process.mjs';
 
 function fail(message) {
@@ -17,7 +17,7 @@ async function step(name, work) {
 
 const problem = nodeProblem();
 if (problem !== undefined) fail(problem);
-await step('Installing', install);
+await step('Installing', installForDemo);
 await step('Building', build);
 const { runDemo } = await import('../examples/demo/run.mjs');
 try {

@@ -18,18 +18,33 @@ export function nodeProblem() {
 }
 
 /** Installs what pnpm-lock.yaml says. pnpm itself comes through npx: npm is all that one needs. */
-export async function install() {
-  const folders = workspaces();
-  const inputs = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'];
-  const stamp = hashOf([...inputs, ...folders.map((folder) => `${folder}/package.json`)]);
+export const install = () => installOnly('installed', workspaces(), []);
+
+/** Only what the demo needs: a third of what all examples and tests take. */
+export const installForDemo = async () => {
+  const folders = workspaces().filter((folder) => /^packages|^examples\/demo$/.test(folder));
+  const filters = ['lunary-otel', './packages/*', './examples/demo'];
+  if (stampIs('installed', stampOf(workspaces()))) return { ok: true, skipped: true };
+  return installOnly('installed-for-demo', folders, filters);
+};
+
+const stampOf = (folders) =>
+  hashOf([
+    ...['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'],
+    ...folders.map((folder) => `${folder}/package.json`),
+  ]);
+
+async function installOnly(name, folders, filters) {
+  const stamp = stampOf(folders);
   const present = ['.', ...folders].every((folder) =>
     existsSync(join(root, folder, 'node_modules')),
   );
-  if (present && stampIs('installed', stamp)) return { ok: true, skipped: true };
-  const args = ['-y', pnpm, 'install', '--frozen-lockfile', '--prefer-offline'];
+  if (present && stampIs(name, stamp)) return { ok: true, skipped: true };
+  const only = filters.flatMap((filter) => ['--filter', filter]);
+  const args = ['-y', pnpm, ...only, 'install', '--frozen-lockfile', '--prefer-offline'];
   // CI=true: without a terminal pnpm would otherwise stop at a question.
   const result = await run('npx', args, { env: { CI: 'true' } });
-  if (result.ok) writeStamp('installed', stamp);
+  if (result.ok) writeStamp(name, stamp);
   return { ...result, advice: `Is the npm registry reachable? By hand: npx ${args.join(' ')}` };
 }
 
