@@ -49,6 +49,7 @@ export interface Settings {
   readonly backoffMaxMillis: number;
   readonly probeFirstMillis: number;
   readonly probeMaxMillis: number;
+  readonly flushProbeMillis: number;
   readonly spoolDirectory: string | undefined;
   readonly spoolMaxBytes: number;
   readonly spoolMaxAgeMillis: number;
@@ -79,6 +80,7 @@ export function settingsOf(options: IngestClientOptions): Settings {
     backoffMaxMillis: 30_000,
     probeFirstMillis: 15_000,
     probeMaxMillis: 300_000,
+    flushProbeMillis: 5_000,
     spoolDirectory: options.spoolDirectory,
     spoolMaxBytes: 512 * mebibyte,
     spoolMaxAgeMillis: 7 * 24 * 3_600_000,

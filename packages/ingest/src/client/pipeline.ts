@@ -65,6 +65,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     breaker,
     deadlineMillis: settings.retryDeadlineMillis,
     troubleDeadlineMillis: settings.troubleDeadlineMillis,
+    flushProbeMillis: settings.flushProbeMillis,
     sleeper: atGate,
     flush,
     signal: abort.signal,
@@ -100,8 +101,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     send,
     limit,
     hurry: () => {
-      breaker.probeNow(now());
-      atGate.wake();
+      gate.hurry();
       betweenTries.wake();
     },
     abort: () => {

@@ -28,12 +28,13 @@ class UndiciTransport implements Transport {
     const abort = new AbortController();
     const onAbort = (): void => abort.abort();
     signal.addEventListener('abort', onAbort, { once: true });
-    // undici's own timeouts start anew with each byte: an answer that trickles would never end.
-    const timer = setTimeout(() => abort.abort(), timeoutMillis);
-    timer.unref();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       signal.throwIfAborted();
       const agent = await (this.#agent ??= this.#open());
+      // undici's own timeouts start anew with each byte: an answer that trickles would never end.
+      timer = setTimeout(() => abort.abort(), timeoutMillis);
+      timer.unref();
       const { origin, pathname } = new URL(url);
       const response = await aroundRequest(() =>
         agent.request({

@@ -1,2 +1,2 @@
 /** With the version of this package; a test holds it against package.json. */
-export const userAgent = 'lunary-otel-ingest/0.0.0';
+export const userAgent = 'lunary-otel-ingest/0.1.0';

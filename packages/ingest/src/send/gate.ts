@@ -15,6 +15,8 @@ export interface GateOptions {
   readonly deadlineMillis: number;
   /** The same while the breaker is open: little is likely to come of it, so less is kept for it. */
   readonly troubleDeadlineMillis: number;
+  /** How long after the last probe a flush may have one of its own. */
+  readonly flushProbeMillis: number;
   readonly sleeper: Sleeper;
   readonly flush: FlushState;
   readonly signal: AbortSignal;
@@ -32,6 +34,8 @@ export interface Gate {
   enter(handedOverAt: number): Promise<Entry>;
   /** Learns from an answer; `failures` in a row came before it. */
   judge(answer: PostAnswer, failures: number): 'open' | 'shut';
+  /** Lets a probe through at once, if the last was long enough ago. */
+  hurry(): void;
   /** Lets nothing but a probe through from now on. */
   shut(trouble: Trouble): void;
 }
@@ -53,8 +57,9 @@ export function createGate(options: GateOptions): Gate {
     const admission = breaker.admit(now());
     if (admission.kind === 'send') return admission;
     const left = handedOverAt + options.troubleDeadlineMillis - now();
-    // A flush has one probe, not the whole wait.
-    const isFlushed = breaker.failedAt >= flush.since;
+    // A flush has one probe, not the whole wait; no probe at all soon after the last: some flush after each request.
+    const isFlushed =
+      flush.active && breaker.failedAt >= Math.min(flush.since, now() - options.flushProbeMillis);
     if (left > 0 && !isFlushed) {
       return { kind: 'wait', millis: Math.min(admission.millis, left) };
     }
@@ -96,6 +101,11 @@ export function createGate(options: GateOptions): Gate {
       // Whoever waits for a probe looks again.
       sleeper.wake();
       return 'open';
+    },
+
+    hurry: () => {
+      if (breaker.failedAt < now() - options.flushProbeMillis) breaker.probeNow(now());
+      sleeper.wake();
     },
 
     shut,

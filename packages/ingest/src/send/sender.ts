@@ -18,7 +18,7 @@ const failuresBeforeSuspicion = 3;
 /** How often a lone event may fail that often, with the server alive each time. */
 const strikesBeforeRefusal = 2;
 /** Failures of a lone event above this may be about its size: a server that stops reading resets the connection. */
-const largeBytes = 256 * 1024;
+const largeBytes = 64 * 1024;
 /** How often events are sent that the server's answers do not settle. */
 const maxRounds = 3;
 

@@ -184,14 +184,14 @@ describe('lanes', () => {
   });
 
   test('let isolated deliveries stall without holding anybody up, in requests of their own', async () => {
-    server.rules.slowMillis = 120;
+    server.rules.slowMillis = 800;
     server.faults.push('slow');
     const stalled = client.deliver('remote', [start()], { isolated: true });
     const other = client.deliver('remote 2', [start()], { isolated: true });
     await new Promise((resolve) => setTimeout(resolve, 40));
     const before = performance.now();
     await Promise.all(['a', 'b', 'c', 'd'].map((key) => client.deliver(key, [start()])));
-    expect(performance.now() - before).toBeLessThan(60);
+    expect(performance.now() - before).toBeLessThan(500);
     await Promise.all([stalled, other]);
     const isolated = server.received.filter((it) => it.events.length === 1 && it.inFlight > 0);
     expect(isolated.length).toBeGreaterThanOrEqual(2);

@@ -43,7 +43,7 @@ test('any sequence of faults: each event is stored once, or counted with a reaso
       async (faults, traces, maxBatchEvents) => {
         const server = await startLunaryServer();
         server.faults.push(...faults);
-        const client = clientOf(server.url, { maxBatchEvents });
+        const client = clientOf(server.url, { maxBatchEvents, timeoutMillis: 150 });
         try {
           const handedOver = traces.map((runs) => trace(runs));
           const deliveries = handedOver.map((events, index) =>

@@ -26,6 +26,20 @@ describe('a body that is too large', () => {
     expect(server.lostLater).toEqual([]);
   });
 
+  test('is halved also where the connection breaks before the 413 is seen', async () => {
+    server.rules.maxBodyBytes = 100_000;
+    server.rules.tooLarge = 'reset';
+    const events = trace(40, { input: 'x'.repeat(20_000) });
+    const large = start('large', { input: 'y'.repeat(600_000) });
+    expect(await client.deliver('a', [...events, large])).toMatchObject({
+      accepted: 81,
+      refused: [],
+    });
+    expect(server.orphans).toEqual([]);
+    expect(server.lostLater).toEqual([]);
+    expect(JSON.stringify(server.runs.get('large')?.start)).toMatch(/characters cut, too large/);
+  });
+
   test('makes the next batches smaller', async () => {
     server.rules.maxBodyBytes = 40_000;
     const starts = Array.from({ length: 100 }, () => start(undefined, { input: 'x'.repeat(900) }));

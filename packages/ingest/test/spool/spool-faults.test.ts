@@ -47,6 +47,7 @@ test('any faults, any parts of traces, any restarts: with a spool all is stored,
             spoolDirectory,
             maxQueueBytes,
             maxBatchEvents: 3,
+            timeoutMillis: 150,
             retryDeadlineMillis: deadlineMillis,
             troubleDeadlineMillis: deadlineMillis,
           });

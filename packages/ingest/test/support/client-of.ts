@@ -11,7 +11,11 @@ export const publicKey = '11111111-2222-4333-8444-555555555555';
 
 type Internal = Pick<
   Settings,
-  'troubleDeadlineMillis' | 'maxBatchEvents' | 'spoolMaxBytes' | 'spoolMaxAgeMillis'
+  | 'backoffFirstMillis'
+  | 'troubleDeadlineMillis'
+  | 'maxBatchEvents'
+  | 'spoolMaxBytes'
+  | 'spoolMaxAgeMillis'
 >;
 
 export interface TestOptions extends Partial<IngestClientOptions>, Partial<Internal> {
@@ -25,15 +29,16 @@ export function clientOf(apiUrl: string, options: TestOptions = {}): IngestClien
     publicKey,
     apiUrl,
     lingerMillis: 5,
-    timeoutMillis: 150,
+    timeoutMillis: 1_000,
     ...options,
   });
   const settings: Settings = {
     ...defaults,
-    backoffFirstMillis: 2,
-    backoffMaxMillis: 20,
+    backoffFirstMillis: options.backoffFirstMillis ?? 2,
+    backoffMaxMillis: options.backoffFirstMillis ?? 20,
     probeFirstMillis: 20,
     probeMaxMillis: 40,
+    flushProbeMillis: 100,
     troubleDeadlineMillis: troubleDeadlineMillis ?? defaults.troubleDeadlineMillis,
     maxBatchEvents: maxBatchEvents ?? defaults.maxBatchEvents,
   };

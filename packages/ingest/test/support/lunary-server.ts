@@ -61,6 +61,8 @@ export interface LunaryServer {
   /** Set these to change how it behaves. */
   readonly rules: {
     maxBodyBytes: number;
+    /** What comes of a larger body: an answer, or what a client sees of one that comes while it is still writing. */
+    tooLarge: '413' | 'reset';
     /** The error of an event that is refused by itself. */
     refuse: (event: WireEvent) => string | undefined;
     /** The status of a whole POST that has such an event in it. */
@@ -81,6 +83,7 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
   const faults: Fault[] = [];
   const rules: LunaryServer['rules'] = {
     maxBodyBytes: 20 * 1024 * 1024,
+    tooLarge: '413',
     refuse: () => undefined,
     poison: () => undefined,
     always: undefined,
@@ -130,14 +133,15 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
     request.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > rules.maxBodyBytes && !response.headersSent) {
+      if (bytes > rules.maxBodyBytes && rules.tooLarge === 'reset') request.socket.destroy();
+      else if (bytes > rules.maxBodyBytes && !response.headersSent) {
         // As a server that does not read the rest.
         response.writeHead(413, { 'content-type': 'application/json', connection: 'close' });
         response.end(JSON.stringify({ message: 'request entity too large' }));
       }
     });
     request.on('end', () => {
-      if (response.headersSent) return;
+      if (response.headersSent || request.socket.destroyed) return;
       const events = eventsOf(request, Buffer.concat(chunks));
       const { method, url, headers } = request;
       received.push({ events, bytes, method, url, headers, inFlight, at: performance.now() });
