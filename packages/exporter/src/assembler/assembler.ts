@@ -16,6 +16,8 @@ import { TraceStore } from './trace-store.js';
 
 /** How full memory is after a relief, of what it may be. */
 const reliefShare = 0.9;
+/** How full memory may become, of what it should be, while relief waits for the event loop. */
+const burstShare = 1.5;
 
 export interface AssemblerStats {
   /** Spans started and not ended, where starts are known. */
@@ -44,6 +46,7 @@ export interface Assembler {
    * start, wherever clocks stand.
    */
   joinFeedback(runId: string, feedback: PendingFeedback): 'joined' | PendingFeedback;
+  /** One a trace that was looked into, and some of them empty: wherever something was done, the caller can take a break. */
   departures(reach: Reach, nowMillis: number): Iterable<Departure>;
   /** What must leave now for memory's sake. */
   relief(nowMillis: number): Iterable<Departure>;
@@ -51,7 +54,9 @@ export interface Assembler {
   readonly dueMillis: number;
   /** When the last of those of these traces leaves that leave by then, as far as is known now. */
   leaveMillisOf(traceIds: ReadonlySet<string>, byMillis: number): number | undefined;
+  /** Memory is fuller than it should be; `isBursting`: so full that nothing may come in before something has left. */
   readonly isOverfull: boolean;
+  readonly isBursting: boolean;
   stats(): AssemblerStats;
 }
 
@@ -168,14 +173,24 @@ class TraceAssembler implements Assembler {
   }
 
   get isOverfull(): boolean {
-    const { maxHeldSpans, maxRememberedSpans } = this.#limits;
-    const { open, held, remembered } = this.#store;
-    return open + held > maxHeldSpans || remembered > maxRememberedSpans + maxHeldSpans;
+    return this.#isBeyond(1);
+  }
+
+  get isBursting(): boolean {
+    return this.#isBeyond(burstShare);
   }
 
   stats(): AssemblerStats {
     const { open, held, remembered } = this.#store;
     return { open, held, remembered };
+  }
+
+  #isBeyond(share: number): boolean {
+    const { maxHeldSpans, maxRememberedSpans } = this.#limits;
+    const { open, held, remembered } = this.#store;
+    return (
+      open + held > maxHeldSpans * share || remembered > maxRememberedSpans + maxHeldSpans * share
+    );
   }
 
   /** Looks at a trace no later than what has just happened in it can matter; the plan knows better then. */
@@ -217,8 +232,7 @@ class TraceAssembler implements Assembler {
   *#depart(plan: Plan, nowMillis: number): Iterable<Departure> {
     const departed = this.#store.count(plan.trace, () => this.#tryDepart(plan, nowMillis));
     for (const node of departed.remembered) this.#store.remember(node, nowMillis);
-    const { departure } = departed;
-    if (departure && departure.steps.length > 0) yield departure;
+    if (departed.departure) yield departed.departure;
   }
 
   #tryDepart(plan: Plan, nowMillis: number): Partial<Departed> & Pick<Departed, 'remembered'> {

@@ -2,21 +2,20 @@ import type { Context } from '@opentelemetry/api';
 import type { Feedback, IngestClient } from '@lunary-otel/ingest';
 import type { LogRecordLike, ReadableSpanLike } from '@lunary-otel/mapping';
 import type { Assembler, AssemblerStats } from '../assembler/assembler.js';
-import type { Departure } from '../assembler/departure.js';
+import type { Departure, FeedbackStep } from '../assembler/departure.js';
 import type { Reach } from '../assembler/plan.js';
 import { userContextOf } from '../context/with-lunary.js';
 import {
-  eventsOfDeparture,
   feedbackEventOf,
+  portionsOfDeparture,
   threadEndEventsOf,
 } from '../pipeline/events-of-departure.js';
 import type { PipelineOptions } from '../pipeline/events-of-departure.js';
 import { ThreadEnds } from '../threads/thread-ends.js';
 import { Alarm } from './alarm.js';
+import { Pump } from './pump.js';
 import type { Claimant } from './span-claims.js';
 
-/** How long mapping and serialising may hold the event loop before it gets a turn. */
-const sliceMillis = 5;
 /** How often memory is looked through for what is too old, when nothing else happens. */
 const idleMillis = 60_000;
 /** How long an answer to `export()` waits for the server: past that the spans are safe in the queue. */
@@ -47,7 +46,9 @@ export class Engine {
   readonly #threadEnds = new ThreadEnds();
   /** Those who wait for what is due by then to have left. */
   #waiting: { readonly byMillis: number; readonly resolve: () => void }[] = [];
-  #pumping: Promise<void> | undefined;
+  readonly #pump: Pump;
+  #isWaking = false;
+  #isRelieving = false;
   #hurriedMillis = Number.NEGATIVE_INFINITY;
   #warnedOfTwice = false;
   #shutdown: Promise<void> | undefined;
@@ -55,6 +56,7 @@ export class Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#alarm = new Alarm(parts.now, () => void this.#wake());
+    this.#pump = new Pump((error) => this.#failed(error));
   }
 
   get isShutDown(): boolean {
@@ -80,10 +82,10 @@ export class Engine {
 
   recordFeedback(runId: string, feedback: Feedback): void {
     this.#note(() => {
-      const { assembler, client, now } = this.#parts;
+      const { assembler, now } = this.#parts;
       const joined = assembler.joinFeedback(runId, { feedback, millis: now() });
-      if (joined === 'joined') return;
-      void client.deliver(laneOf(runId), [feedbackEventOf({ runId, ...joined })]);
+      // Through the pump: the run may be among what is still being made into events.
+      if (joined !== 'joined') void this.#pump.run(this.#rate({ runId, ...joined }));
     });
   }
 
@@ -109,7 +111,7 @@ export class Engine {
   async flush(timeoutMillis: number): Promise<boolean> {
     const { client, now } = this.#parts;
     const deadlineMillis = now() + timeoutMillis;
-    await this.#pump('flush');
+    await this.#pump.run(this.#leave('flush'));
     return client.forceFlush(Math.max(0, deadlineMillis - now()));
   }
 
@@ -126,7 +128,7 @@ export class Engine {
     const { client, claimant, now } = this.#parts;
     const deadlineMillis = now() + timeoutMillis;
     this.#alarm.stop();
-    await this.#pump('shutdown');
+    await this.#pump.run(this.#leave('shutdown'));
     await client.shutdown(Math.max(0, deadlineMillis - now()));
     claimant.release();
   }
@@ -147,9 +149,13 @@ export class Engine {
     if (this.#shutdown) return;
     try {
       work();
-      const { assembler, now } = this.#parts;
-      if (assembler.isOverfull)
-        for (const departure of assembler.relief(now())) this.#send(departure);
+      const { assembler } = this.#parts;
+      if (assembler.isOverfull && !this.#isRelieving) {
+        this.#isRelieving = true;
+        void this.#pump.run(this.#relieve());
+      }
+      // The application makes spans faster than the event loop gets a turn: now it must wait for some to leave.
+      while (assembler.isBursting && this.#pump.step());
       this.#schedule();
     } catch (error) {
       this.#failed(error);
@@ -165,43 +171,56 @@ export class Engine {
   }
 
   async #wake(): Promise<void> {
-    // A pump that is under way, in a pause, looks at nothing that has become due since.
-    if (this.#pumping) await this.#pumping;
-    this.#pumping = this.#pump('due').finally(() => (this.#pumping = undefined));
-    await this.#pumping;
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    await this.#pump.run(this.#leave('due'));
+    this.#isWaking = false;
     this.#schedule();
   }
 
-  async #pump(reach: Reach): Promise<void> {
-    const { assembler, now } = this.#parts;
-    const sinceMillis = now();
+  *#relieve(): Iterable<void> {
     try {
-      let sliceEndMillis = sinceMillis + sliceMillis;
-      for (const departure of assembler.departures(reach, sinceMillis)) {
-        this.#send(departure);
-        if (now() < sliceEndMillis) continue;
-        await new Promise<void>((resolve) => setImmediate(resolve));
-        sliceEndMillis = now() + sliceMillis;
-      }
-      const endsBy = reach === 'due' ? sinceMillis : Number.POSITIVE_INFINITY;
-      for (const { lane, run } of this.#threadEnds.take(endsBy)) {
-        void this.#parts.client.deliver(lane, threadEndEventsOf(run));
-      }
-    } catch (error) {
-      this.#failed(error);
+      const { assembler, now } = this.#parts;
+      for (const departure of assembler.relief(now())) yield* this.#send(departure);
+    } finally {
+      this.#isRelieving = false;
     }
-    const left = this.#waiting.filter(({ byMillis }) => reach !== 'due' || byMillis <= sinceMillis);
-    this.#waiting = this.#waiting.filter((waiting) => !left.includes(waiting));
-    for (const { resolve } of left) resolve();
   }
 
-  #send(departure: Departure): void {
-    const { client, pipeline, now, log } = this.#parts;
+  *#rate(feedback: FeedbackStep): Iterable<void> {
+    void this.#parts.client.deliver(laneOf(feedback.runId), [feedbackEventOf(feedback)]);
+    yield;
+  }
+
+  *#leave(reach: Reach): Iterable<void> {
+    const { assembler, client, now } = this.#parts;
+    const sinceMillis = now();
     try {
-      const lane = laneOf(departure.traceId);
-      const { events, threadEnds } = eventsOfDeparture(departure, pipeline, log.warn);
-      if (events.length > 0) void client.deliver(lane, events, { isolated: departure.linked });
-      for (const run of threadEnds) this.#threadEnds.hold(lane, run, now());
+      for (const departure of assembler.departures(reach, sinceMillis))
+        yield* this.#send(departure);
+      const endsBy = reach === 'due' ? sinceMillis : Number.POSITIVE_INFINITY;
+      for (const { lane, run } of this.#threadEnds.take(endsBy)) {
+        void client.deliver(lane, threadEndEventsOf(run));
+        yield;
+      }
+    } finally {
+      const isLeft = ({ byMillis }: { byMillis: number }): boolean =>
+        reach !== 'due' || byMillis <= sinceMillis;
+      const left = this.#waiting.filter(isLeft);
+      this.#waiting = this.#waiting.filter((waiting) => !isLeft(waiting));
+      for (const { resolve } of left) resolve();
+    }
+  }
+
+  *#send(departure: Departure): Iterable<void> {
+    const { client, pipeline, now, log } = this.#parts;
+    const lane = laneOf(departure.traceId);
+    try {
+      for (const { events, threadEnds } of portionsOfDeparture(departure, pipeline, log.warn)) {
+        if (events.length > 0) void client.deliver(lane, events, { isolated: departure.linked });
+        for (const run of threadEnds) this.#threadEnds.hold(lane, run, now());
+        yield;
+      }
     } catch (error) {
       this.#failed(error);
     }

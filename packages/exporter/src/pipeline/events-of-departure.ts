@@ -18,6 +18,24 @@ export interface DepartureEvents {
   readonly threadEnds: readonly Run[];
 }
 
+/** Runs that are made into events at once: more would hold the event loop for too long. */
+const maxPortion = 50;
+
+/** What leaves, in portions, so that a trace of thousands of runs need not be made into events in one go. */
+export function* portionsOfDeparture(
+  departure: Departure,
+  options: PipelineOptions,
+  warn: (message: string) => void,
+): Iterable<DepartureEvents> {
+  const { steps, feedback } = departure;
+  let at = 0;
+  for (; at + maxPortion < steps.length; at += maxPortion) {
+    const portion = { ...departure, steps: steps.slice(at, at + maxPortion), feedback: [] };
+    yield eventsOfDeparture(portion, options, warn);
+  }
+  yield eventsOfDeparture({ ...departure, steps: steps.slice(at), feedback }, options, warn);
+}
+
 /** What leaves → ingest events. Privacy comes first, so that nothing made of a run can tell more than it. */
 export function eventsOfDeparture(
   { steps, feedback }: Departure,

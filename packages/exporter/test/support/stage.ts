@@ -52,7 +52,8 @@ export function stage(
       it.ended = true;
       assembler.ended(it, now);
     },
-    departures: (reach = 'due') => [...assembler.departures(reach, now)],
+    departures: (reach = 'due') =>
+      [...assembler.departures(reach, now)].filter(({ steps }) => steps.length > 0),
     after(millis, reach = 'due') {
       now += millis;
       const lines: string[] = [];
