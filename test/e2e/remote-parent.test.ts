@@ -11,7 +11,7 @@ interface Planned {
   context: { traceId: string; spanId: string };
 }
 
-describe.each(['processor', 'exporter'])(
+describe.concurrent.each(['processor', 'exporter'])(
   'a trace that a worker continues, through the %s',
   (mode) => {
     let lunary: LocalLunary;

@@ -24,12 +24,13 @@ async function ask(url: string, city: number): Promise<Answered> {
 
 const cityOf = ({ run }: Tree): number => numberIn(JSON.stringify(run.input));
 
-describe.each(['processor', 'exporter', 'exporter in small batches'])(
+describe.concurrent.each(['processor', 'exporter in small batches'])(
   '20 requests at once, through the %s',
   (mode) => {
     let lunary: LocalLunary;
     let provider: Provider;
     let answers: Answered[];
+    let spanCounts: Record<string, number>;
     let ending: Ending;
     let trees: Tree[];
     let runs: StoredRun[];
@@ -42,6 +43,7 @@ describe.each(['processor', 'exporter', 'exporter in small batches'])(
       const { url } = await app.message<{ url: string }>();
       answers = await Promise.all(cities.map((city) => ask(url, city)));
       app.kill('SIGTERM');
+      ({ spanCounts } = await app.message<{ spanCounts: Record<string, number> }>());
       ending = await app.ended;
       runs = lunary.runs();
       trees = treesOf(runs);
@@ -62,6 +64,18 @@ describe.each(['processor', 'exporter', 'exporter in small batches'])(
       expect(lunary.problems()).toEqual([]);
       expect(stallsOf(lunary)).toBe(0);
       expect([...new Set(lunary.requests().map(({ status }) => status))]).toEqual([200]);
+    });
+
+    it('is traced by all its instrumentations, and its own way to Lunary is not', () => {
+      const calls = 3 * requestCount;
+      expect(spanCounts).toMatchObject({
+        // The weather service is in the same process.
+        'SERVER @opentelemetry/instrumentation-http': 2 * requestCount,
+        'CLIENT @opentelemetry/instrumentation-http': requestCount,
+        'CLIENT @opentelemetry/instrumentation-undici': calls,
+        'INTERNAL @arizeai/openinference-instrumentation-openai': requestCount,
+      });
+      expect(spanCounts['INTERNAL @opentelemetry/instrumentation-express']).toBeGreaterThan(0);
     });
 
     it('makes one trace of each request, with the tree of what it did', () => {

@@ -2,6 +2,7 @@
 import { register } from 'node:module';
 import { OpenAIInstrumentation } from '@arizeai/openinference-instrumentation-openai';
 import { LunarySpanExporter, LunarySpanProcessor } from '@lunary-otel/exporter';
+import { SpanKind } from '@opentelemetry/api';
 import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
@@ -26,11 +27,23 @@ const processors = {
 
 export const spanProcessor = processors[E2E_WITH]();
 
+/** How many spans each instrumentation made, by kind: what must not be there can be missed too. */
+export const spanCounts = {};
+const counter = {
+  onStart: () => {},
+  onEnd: ({ instrumentationScope: { name }, kind }) => {
+    const key = `${SpanKind[kind]} ${name}`;
+    spanCounts[key] = (spanCounts[key] ?? 0) + 1;
+  },
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
+
 const openaiInstrumentation = new OpenAIInstrumentation();
 
 const sdk = new NodeSDK({
   serviceName: E2E_SERVICE ?? 'travel',
-  spanProcessors: [spanProcessor],
+  spanProcessors: [spanProcessor, counter],
   instrumentations: [
     new HttpInstrumentation(),
     new ExpressInstrumentation(),

@@ -1,5 +1,5 @@
 // An agent with a tool by the Vercel AI SDK, and a second library that talks to the same provider.
-import { createServer, get } from 'node:http';
+import http from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import { openai } from '@ai-sdk/openai';
 import { generateText, stepCountIs, streamText, tool } from 'ai';
@@ -9,7 +9,7 @@ import { z } from 'zod';
 const client = new OpenAI({ maxRetries: 0 });
 
 /** Another service: a call to it is a span of HTTP that Lunary gets no run of. */
-const weather = createServer((request, response) => {
+const weather = http.createServer((request, response) => {
   response.end(`sunny in ${new URL(request.url, 'http://localhost').searchParams.get('city')}`);
 });
 await new Promise((resolve) => {
@@ -20,7 +20,8 @@ weather.unref();
 const lookUp = ({ city }) =>
   new Promise((resolve, reject) => {
     const url = `http://127.0.0.1:${weather.address().port}/?city=${encodeURIComponent(city)}`;
-    get(url, { agent: false }, (response) => resolve(textOf(response))).on('error', reject);
+    // Through the module's object: that is where OpenTelemetry's wrapper is.
+    http.get(url, { agent: false }, (response) => resolve(textOf(response))).on('error', reject);
   });
 
 const settings = (question, userId) => ({

@@ -1,7 +1,7 @@
 // A web app whose every request runs the agent and then summarises its answer.
 import express from 'express';
 import { answer, streamAnswer, summarise } from './travel-agent.mjs';
-import { shutdownTelemetry, spanProcessor } from './telemetry.mjs';
+import { shutdownTelemetry, spanCounts, spanProcessor } from './telemetry.mjs';
 
 const app = express();
 app.use(express.json());
@@ -32,5 +32,6 @@ process.once('SIGTERM', async () => {
   server.close();
   server.closeIdleConnections();
   await shutdownTelemetry();
+  process.send({ spanCounts });
   process.disconnect();
 });
