@@ -1,13 +1,12 @@
 import type { Exchange, Transport } from '../post/transport.js';
 
-/** A text without the key. */
-
+/** A key of a few letters is none, and would tear holes into every word. */
 const minKeyLength = 8;
 
+/** A text without the key. */
 export type Scrub = (text: string) => string;
 
 export function scrubberOf(key: string): Scrub {
-  // A key of a few letters is none, and would tear holes into every word.
   return (text) => (key.length < minKeyLength ? text : text.replaceAll(key, '[key]'));
 }
 
