@@ -24,6 +24,16 @@ app.post('/streams/:city', async ({ body }, response) => {
   response.end();
 });
 
+/** A flush that does not wait for the end: the request and its agent are open, one of its calls is done. */
+app.post('/flushed-early/:city', async ({ body }, response) => {
+  const { question, userId } = body;
+  const summary = await summarise(body.question);
+  const working = answer(question, userId);
+  await spanProcessor.forceFlush();
+  process.send({ flushed: summary });
+  response.send(await working);
+});
+
 const server = app.listen(0, '127.0.0.1', () => {
   process.send({ url: `http://127.0.0.1:${server.address().port}` });
 });
