@@ -35,32 +35,41 @@ export function isInstalled(name: string): boolean {
 }
 
 /**
- * Type-checks blocks of code as modules of a user's project, which has the packages that `test` depends on. Packages that
- * are not installed can be anything. A block may use what another block of its page imports, as a reader would.
+ * Type-checks the code of pages as modules of a user's project, which has the packages that `test` depends on. Packages that
+ * are not installed can be anything, and so can those that a page is about in another version, which it says in a comment:
+ * `<!-- not in the installed version: ai -->`. A block may use what another block of its page imports, as a reader would.
  */
 export async function complaintsAbout(pages: readonly Page[]): Promise<string> {
+  const groups = new Map<string, Page[]>();
+  for (const page of pages) {
+    const others = /^<!-- not in the installed version: (.+) -->$/m.exec(page.text)?.[1] ?? '';
+    groups.set(others, [...(groups.get(others) ?? []), page]);
+  }
+  const outputs: string[] = [];
+  for (const [others, group] of groups) outputs.push(await checked(group, others.split(', ')));
+  return outputs.join('');
+}
+
+async function checked(pages: readonly Page[], stubbed: readonly string[]): Promise<string> {
   // Inside `test`, so that modules are found. The dot keeps other checks from looking at it.
   const folder = mkdtempSync(join(root, 'test', '.docs-'));
   try {
     const names: string[] = [];
-    const missing = new Set<string>();
+    const stubs = new Set<string>();
     const put = (name: string, content: string): void => {
       writeFileSync(join(folder, name), content);
       names.push(name);
     };
-    for (const page of pages) {
-      const blocks = codeOf(page);
+    for (const blocks of pages.map(codeOf)) {
       for (const block of blocks) {
         put(fileNameOf(block), withImports(block.code, blocks));
         for (const specifier of specifiersOf(block.code)) {
-          if (!isInstalled(packageOf(specifier))) missing.add(specifier);
+          const name = packageOf(specifier);
+          if (stubbed.includes(name) || !isInstalled(name)) stubs.add(specifier);
         }
       }
     }
-    put(
-      'stubs.d.ts',
-      [...missing].map((name) => `declare module ${JSON.stringify(name)};`).join('\n'),
-    );
+    put('stubs.d.ts', [...stubs].map((name) => `declare module '${name}';`).join('\n'));
     put('placeholders.d.ts', placeholders);
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settingsFor(names)));
     return await outputOf(join(root, 'node_modules', '.bin', 'tsc'), ['-p', folder]);
