@@ -9,7 +9,7 @@ import type { ExportResultLike, SpanIds } from './sdk-types.js';
 const success = 0;
 const failed = 1;
 /** Less than a BatchSpanProcessor's own 30 seconds. */
-const defaultTimeoutMillis = 20_000;
+const defaultTimeoutMillis = 10_000;
 /** An export this soon after the last answer did not wait for its turn. */
 const backlogMillis = 50;
 
@@ -68,7 +68,7 @@ export class LunarySpanExporter {
 
   /**
    * Sends what has been exported, children of open parents too: a placeholder stands for such a parent until it ends.
-   * Resolves when all of it is delivered, refused or spooled, or after 20 seconds. Never rejects.
+   * Resolves when all of it is delivered, refused or spooled, or after 10 seconds. Never rejects.
    */
   async forceFlush(): Promise<void> {
     await this.#engine?.flush(defaultTimeoutMillis);

@@ -8,7 +8,7 @@ import type { LunaryOptions } from './options/schema.js';
 import type { SpanIds } from './sdk-types.js';
 
 /** Less than the 30 seconds an SDK gives its processors. */
-const defaultTimeoutMillis = 20_000;
+const defaultTimeoutMillis = 10_000;
 
 /**
  * Sends spans to Lunary, for the `spanProcessors` of OpenTelemetry 1.x, 2.x or 3.x; no further processor is needed around it.
@@ -35,7 +35,7 @@ export class LunarySpanProcessor {
 
   /**
    * Sends everything that has ended; of a trace that has not, the starts of what it hangs on too. Resolves when all of it is
-   * delivered, refused or spooled, or after 20 seconds. Never rejects.
+   * delivered, refused or spooled, or after 10 seconds. Never rejects.
    */
   async forceFlush(): Promise<void> {
     await this.#engine?.flush(defaultTimeoutMillis);

@@ -13,6 +13,7 @@ import {
 import type { PipelineOptions } from '../pipeline/events-of-departure.js';
 import { ThreadEnds } from '../threads/thread-ends.js';
 import { Alarm } from './alarm.js';
+import { ResourceDetection } from './resource-detection.js';
 import { Pump } from './pump.js';
 import type { Claimant } from './span-claims.js';
 
@@ -39,14 +40,18 @@ export interface EngineStats extends AssemblerStats {
   readonly delivery: ReturnType<IngestClient['stats']>;
 }
 
+const lastChanceMillis = 2_000;
+
 /** What exporter and processor share: hands spans to the assembler, and what leaves it to the client. Never throws. */
 export class Engine {
   readonly #parts: EngineParts;
   readonly #alarm: Alarm;
   readonly #threadEnds = new ThreadEnds();
+  readonly #resources = new ResourceDetection();
   /** Those who wait for what is due by then to have left. */
   #waiting: { readonly byMillis: number; readonly resolve: () => void }[] = [];
   readonly #pump: Pump;
+  #isReached = true;
   #isWaking = false;
   #isRelieving = false;
   #hurriedMillis = Number.NEGATIVE_INFINITY;
@@ -72,7 +77,9 @@ export class Engine {
 
   ended(span: ReadableSpanLike): void {
     this.#note(() => {
-      if (this.#owns(span)) this.#parts.assembler.ended(span, this.#parts.now());
+      if (!this.#owns(span)) return;
+      this.#resources.settle(span);
+      this.#parts.assembler.ended(span, this.#parts.now());
     });
   }
 
@@ -112,7 +119,8 @@ export class Engine {
     const { client, now } = this.#parts;
     const deadlineMillis = now() + timeoutMillis;
     await this.#pump.run(this.#leave('flush'));
-    return client.forceFlush(Math.max(0, deadlineMillis - now()));
+    this.#isReached = await client.forceFlush(Math.max(0, deadlineMillis - now()));
+    return this.#isReached;
   }
 
   /** Sends everything, open spans too, and stops. Later calls return the first one's promise. */
@@ -126,7 +134,9 @@ export class Engine {
 
   async #close(timeoutMillis: number): Promise<void> {
     const { client, claimant, now } = this.#parts;
-    const deadlineMillis = now() + timeoutMillis;
+    // A server that a whole flush did not reach gets one more chance, not a second wait of the same length.
+    const limitMillis = this.#isReached ? timeoutMillis : Math.min(timeoutMillis, lastChanceMillis);
+    const deadlineMillis = now() + limitMillis;
     this.#alarm.stop();
     await this.#pump.run(this.#leave('shutdown'));
     await client.shutdown(Math.max(0, deadlineMillis - now()));

@@ -35,11 +35,14 @@ export class Placement {
   placedSpanOf(node: SpanNode): PlacedSpan | undefined {
     const facts = this.#input.factsOf.get(node);
     if (!facts) return undefined;
-    const rootOnly = this.#input.rootsOnly.has(node) ? { rootOnly: true } : {};
+    const how = {
+      ...(this.#input.rootsOnly.has(node) ? { rootOnly: true } : {}),
+      ...(node.announced ? { isStarted: true } : {}),
+    };
     const above = this.#input.above(node);
-    if (above.at === 'span') return { facts, parentSpanId: above.node.spanId, ...rootOnly };
+    if (above.at === 'span') return { facts, parentSpanId: above.node.spanId, ...how };
     const anchor = this.parentAnchorOf(node);
-    return { facts, ...(anchor ? { parentRun: anchor } : {}), ...rootOnly };
+    return { facts, ...(anchor ? { parentRun: anchor } : {}), ...how };
   }
 
   /** The run of an earlier departure, of a placeholder or of another process that a span hangs on. */

@@ -22,6 +22,7 @@ export interface ReadableSpanLike {
     readonly attributes?: object;
     readonly asyncAttributesPending?: boolean;
     getRawAttributes?(): readonly (readonly [string, unknown])[];
+    waitForAsyncAttributes?(): Promise<void>;
   };
   readonly instrumentationScope?: { name: string; version?: string };
   readonly instrumentationLibrary?: { name: string; version?: string };

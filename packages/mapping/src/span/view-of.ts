@@ -41,10 +41,11 @@ export function viewOf(span: ReadableSpanLike, logs: readonly LogRecordLike[] = 
 /** Touching the attributes of a resource that is still being detected makes the SDK log an error for every span. */
 function resourceAttributes(resource: ReadableSpanLike['resource']): Record<string, unknown> {
   if (resource?.asyncAttributesPending !== true) return { ...resource?.attributes };
-  const settled = (resource.getRawAttributes?.() ?? []).filter(
-    ([, value]) => typeof value !== 'object',
-  );
-  return Object.fromEntries(settled);
+  const settled: Record<string, unknown> = {};
+  // Of a merged resource the first entry of a name counts, as in the SDK; what is still a promise is left out.
+  for (const [key, value] of resource.getRawAttributes?.() ?? [])
+    if (value !== null && typeof value !== 'object') settled[key] ??= value;
+  return settled;
 }
 
 function logViewOf(log: LogRecordLike): LogView {

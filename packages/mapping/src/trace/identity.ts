@@ -28,12 +28,21 @@ export function traceIdentity(nodes: readonly TraceNode[]): ReadonlyMap<TraceNod
       for (const node of members) identity.set(node, userOf(node, [node]));
     } else {
       const carrier = members.find(({ fields }) => fields.userId !== undefined);
-      if (carrier) identity.set(root, userOf(carrier, members));
+      const user = carrier ? userOf(carrier, members) : {};
+      // A start that has left takes no user any more; but what hangs on it does, as long as nothing above has one.
+      for (const node of carrier ? topmostToStart(root, members) : []) identity.set(node, user);
     }
     // A run that hangs on one sent before has its identity there.
     if (!root.placed.parentRun) identity.set(root, { ...identity.get(root), ...thread });
   }
   return identity;
+}
+
+function topmostToStart(root: TraceNode, members: readonly TraceNode[]): readonly TraceNode[] {
+  if (root.placed.isStarted !== true) return [root];
+  return members.filter(
+    ({ parent, placed }) => placed.isStarted !== true && parent?.placed.isStarted === true,
+  );
 }
 
 /** The props go with the user, always: a start with a user and no props erases the stored ones. */

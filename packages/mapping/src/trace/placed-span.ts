@@ -7,6 +7,8 @@ export interface PlacedSpan {
   readonly parentSpanId?: string;
   /** The run of the nearest kept ancestor, when that was sent before. */
   readonly parentRun?: { readonly id: string; readonly startMillis: number };
+  /** Its start left before, while it was open: only what an end can carry still reaches the server. */
+  readonly isStarted?: boolean;
   /** Kept only to hold the trace together (`traceRoot`), not because a dialect knows it. */
   readonly rootOnly?: boolean;
 }
