@@ -44,12 +44,19 @@ export function resolveOptions(
 ): ResolvedOptions {
   const parsed = optionsSchema.safeParse(given);
   if (!parsed.success) throw new TypeError(messageOf(parsed.error.issues, given));
+  const fromEnvironment = withoutUndefined(optionsFromEnvironment(environment, warn));
+  const isAstray =
+    given.apiUrl === undefined &&
+    fromEnvironment.apiUrl === undefined &&
+    (environment['LUNARY_API_URL'] ?? '').trim() !== '';
+  if (isAstray) warn('LUNARY_API_URL is no address to send to: nothing will be sent.');
   const options = {
     ...defaults,
-    ...withoutUndefined(optionsFromEnvironment(environment, warn)),
+    ...fromEnvironment,
     ...withoutUndefined(given),
   } as ResolvedOptions;
-  const publicKey = options.publicKey?.trim() ?? '';
+  // What is meant for another server must not go to the default one.
+  const publicKey = isAstray ? '' : (options.publicKey?.trim() ?? '');
   const { publicKey: _given, ...others } = options;
   return {
     ...others,

@@ -67,7 +67,6 @@ describe('resolving options', () => {
   });
 
   it.each([
-    ['LUNARY_API_URL', 'lunary.ai'],
     ['LUNARY_OTEL_SPANS', 'some'],
     ['LUNARY_OTEL_CAPTURE_CONTENT', 'maybe'],
     ['OTEL_EXPORTER_LUNARY_HEADERS', 'nothing'],
@@ -78,6 +77,14 @@ describe('resolving options', () => {
     const { options, warnings } = resolve({}, { [name]: text });
     expect(warnings).toEqual([expect.stringContaining(`${name} is ignored`)]);
     expect(options).toEqual(resolve({}).options);
+  });
+
+  it('sends nothing where LUNARY_API_URL is no address, rather than to the default one', () => {
+    const environment = { LUNARY_API_URL: 'lunary.internal:3333', LUNARY_PUBLIC_KEY: 'a' };
+    const { options, warnings } = resolve({}, environment);
+    expect(options).not.toHaveProperty('publicKey');
+    expect(warnings.join(' ')).toContain('LUNARY_API_URL is no address to send to');
+    expect(resolve({ apiUrl: 'http://code' }, environment).options.publicKey).toBe('a');
   });
 
   it.each<[object, string]>([
