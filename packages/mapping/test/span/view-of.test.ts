@@ -127,6 +127,22 @@ describe('a view', () => {
     ]);
   });
 
+  it('reads of a resource still being detected what is settled, the first of a name, without touching the rest', () => {
+    const raw: [string, unknown][] = [
+      ['service.name', 'shop'],
+      ['service.name', 'unknown_service:node'],
+      ['host.id', Promise.resolve('slow')],
+    ];
+    const resource = {
+      asyncAttributesPending: true,
+      getRawAttributes: () => raw,
+      get attributes(): object {
+        throw new Error('the SDK logs an error for every span');
+      },
+    };
+    expect(viewOf(spanWith({ resource })).resource).toEqual({ 'service.name': 'shop' });
+  });
+
   it('stands a span that lacks what SDKs promise', () => {
     const { resource: _resource, instrumentationScope: _scope, ...bare } = spanWith({});
     expect(viewOf(bare)).toMatchObject({ scope: '', resource: {}, parentSpanId: undefined });

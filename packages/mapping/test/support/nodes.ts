@@ -15,13 +15,23 @@ export interface Node extends Fields {
   readonly spanName?: string;
   readonly resource?: object;
   readonly parentRun?: PlacedSpan['parentRun'];
+  readonly isStarted?: boolean;
 }
 
 /** The spans of a trace, parents first, with ids `0000000000000001` and so on in that order. */
 export function spansOf(...roots: readonly Node[]): PlacedSpan[] {
   const spans: PlacedSpan[] = [];
   const visit = (node: Node, parentSpanId?: string): void => {
-    const { below = [], from = 0, to = 100, spanName = '', resource, parentRun, ...fields } = node;
+    const {
+      below = [],
+      from = 0,
+      to = 100,
+      spanName = '',
+      resource,
+      parentRun,
+      isStarted,
+      ...fields
+    } = node;
     const spanId = (spans.length + 1).toString(16).padStart(16, '0');
     const open = 'to' in node && node.to === undefined;
     const view = viewWith({
@@ -44,6 +54,7 @@ export function spansOf(...roots: readonly Node[]): PlacedSpan[] {
       facts,
       ...(parentSpanId === undefined ? {} : { parentSpanId }),
       ...(parentRun === undefined ? {} : { parentRun }),
+      ...(isStarted === undefined ? {} : { isStarted }),
     });
     for (const child of below) visit(child, spanId);
   };

@@ -37,6 +37,17 @@ describe('the user of a trace', () => {
     expect(runs.map(userOf)).toEqual([undefined, ['ann', { plan: 'pro' }], 'bob', undefined]);
   });
 
+  it('stands on what can still take it, when the start of the root has left without it', () => {
+    const runs = runsOf({
+      type: 'chain',
+      isStarted: true,
+      below: [
+        { type: 'agent', userProps: { plan: 'pro' }, below: [{ type: 'llm', userId: 'ann' }] },
+      ],
+    });
+    expect(runs.map(userOf)).toEqual([undefined, ['ann', { plan: 'pro' }], undefined]);
+  });
+
   it('does not pass from one root to another', () => {
     expect(runsOf({ type: 'chain', userId: 'ann' }, { type: 'chain' }).map(userOf)).toEqual([
       'ann',
