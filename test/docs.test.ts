@@ -75,7 +75,7 @@ describe('the trees on the pages', () => {
   it.each(trees)('$place is what comes out of $capture', async ({ capture, code, place }) => {
     const tree = await treesOf(capture);
     if (process.env['UPDATE_DOCS'] === '1') put(place, tree);
-    else expect(code).toBe(tree);
+    else expect(code, 'UPDATE_DOCS=1 writes the trees anew').toBe(tree);
   });
 
   // From the words to the end of their sentence.

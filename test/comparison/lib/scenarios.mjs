@@ -82,7 +82,7 @@ export const scenarios = {
     },
     read: arrived(20),
   },
-  'the server answers 503 for 3 s': outage(3_000, 25_000),
+  'the server answers 503 for 2 s': outage(2_000, 25_000),
   'the server answers 503 for 20 s': outage(20_000, 60_000),
   'the server takes 100 kB a request, 60 calls of 8 kB': {
     answer: ({ bytes }) => (bytes > 100_000 ? 413 : 200),

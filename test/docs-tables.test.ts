@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { optionsFromEnvironment } from '../packages/exporter/src/options/environment.ts';
 import { resolveOptions } from '../packages/exporter/src/options/resolve-options.ts';
 import { optionsSchema } from '../packages/exporter/src/options/schema.ts';
 import { settingsOf } from '../packages/ingest/src/client/options.ts';
-import { pages, rowsOf } from './support/doc-pages.ts';
+import { pages, root, rowsOf } from './support/doc-pages.ts';
 
 const silent = (): void => {};
 
@@ -88,8 +89,26 @@ describe('the tables of options', () => {
   });
 
   it('of the page of options leads to a section for each', () => {
-    const page = pages().find(({ path }) => path === 'docs/options.md');
-    const sections = [...(page?.text.matchAll(/^### (\w+)$/gm) ?? [])].map(([, name]) => name);
+    const { text } = pageAt('docs/options.md');
+    const sections = [...text.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
     expect(sections.toSorted()).toEqual([...optionsOfCode().keys()].toSorted());
   });
 });
+
+describe('the page on delivery', () => {
+  it('tells of every reason for which events are dropped', () => {
+    const source = readFileSync(`${root}packages/ingest/src/client/ingest-client.ts`, 'utf8');
+    const [, type = ''] = /type DropReason =(.*?);/s.exec(source) ?? [];
+    const reasons = [...type.matchAll(/'([\w-]+)'/g)].map(([, reason]) => reason);
+    const rows = rowsOf(pageAt('docs/delivery.md'), ['when', 'what', 'is it counted']);
+    const told = rows.flatMap((row) => row['is it counted']?.match(/[a-z]+(-[a-z]+)*/g) ?? []);
+    expect(reasons.length).toBeGreaterThan(5);
+    expect(reasons.filter((reason) => !told.includes(reason ?? ''))).toEqual([]);
+  });
+});
+
+function pageAt(path: string): ReturnType<typeof pages>[number] {
+  const page = pages().find((candidate) => candidate.path === path);
+  if (page === undefined) throw new Error(`There is no ${path}`);
+  return page;
+}
