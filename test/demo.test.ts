@@ -137,7 +137,7 @@ describe('npm run demo with the key of a Lunary project', () => {
       ['chain', 'ada'],
       ['chain', 'ada'],
       ['chain', 'ada'],
-      ['llm', undefined],
+      ['chain', undefined],
       ['chain', 'grace'],
     ]);
   });

@@ -30,7 +30,9 @@ export const installForDemo = async () => {
 
 const stampOf = (folders) =>
   hashOf([
-    ...['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'],
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'package.json',
     ...folders.map((folder) => `${folder}/package.json`),
   ]);
 

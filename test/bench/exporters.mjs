@@ -32,6 +32,8 @@ for (const name of names) {
   const sink = fork(file('./sink.mjs'));
   const [{ port }] = await once(sink, 'message');
   const one = fork(file('./one.mjs'), [name, `http://127.0.0.1:${port}`, String(spans)]);
+  // Without this a child that dies would keep its parent waiting for ever.
+  one.once('exit', (code) => code === 0 || process.exit(1));
   await once(one, 'message');
   sink.send('sum');
   const [before] = await once(sink, 'message');
