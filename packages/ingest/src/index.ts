@@ -28,8 +28,11 @@ export type {
   Delivery,
   DropReason,
   IngestClient,
+  OnOutcome,
   RefusalRule,
   RefusedEvent,
 } from './client/ingest-client.js';
 export type { IngestClientOptions, LogLevel } from './client/options.js';
 export type { IngestStats } from './client/stats.js';
+export type { Outcome } from './queue/outcome.js';
+export type { Operation } from './send/operation.js';

@@ -110,6 +110,7 @@ class Client implements IngestClient {
       hasError: events.some((event) => event.event === 'error'),
       sequence: (this.#deliveries += 1),
       isReplay: false,
+      onOutcome: hints.onOutcome,
     });
     const queued = this.#serialised(events, ticket);
     const closed = this.#closedBecause();

@@ -1,4 +1,5 @@
 import type { IngestEvent } from '../contract/event.js';
+import type { Outcome } from '../queue/outcome.js';
 import type { IngestStats } from './stats.js';
 
 /** Why events were given up without the server having judged them one by one. */
@@ -75,7 +76,11 @@ export type Delivery =
 export interface DeliverHints {
   /** The events share no POST with others, and nobody waits for the server to be done with them. */
   readonly isolated?: boolean;
+  /** Told once of each event, before the delivery's own answer. Must not throw. */
+  readonly onOutcome?: OnOutcome;
 }
+
+export type OnOutcome = (event: Pick<IngestEvent, 'runId' | 'event'>, outcome: Outcome) => void;
 
 export interface IngestClient {
   /**

@@ -1,4 +1,5 @@
 import { ingestUrl } from '../post/ingest-url.js';
+import type { Operation } from '../send/operation.js';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
@@ -27,6 +28,8 @@ export interface IngestClientOptions {
   readonly retryDeadlineMillis?: number;
   /** Wraps every request, those of timers and retries too. */
   readonly aroundRequest?: <T>(send: () => T) => T;
+  /** Told of each batch that was sent, once it is over. */
+  readonly onOperation?: (operation: Operation) => void;
   /** Default: nothing is logged. Never sees the key. */
   readonly log?: (level: LogLevel, message: string) => void;
 }
@@ -54,6 +57,7 @@ export interface Settings {
   readonly spoolMaxBytes: number;
   readonly spoolMaxAgeMillis: number;
   readonly aroundRequest: <T>(send: () => T) => T;
+  readonly onOperation: (operation: Operation) => void;
   readonly log: (level: LogLevel, message: string) => void;
 }
 
@@ -85,6 +89,7 @@ export function settingsOf(options: IngestClientOptions): Settings {
     spoolMaxBytes: 512 * mebibyte,
     spoolMaxAgeMillis: 7 * 24 * 3_600_000,
     aroundRequest: options.aroundRequest ?? ((send) => send()),
+    onOperation: options.onOperation ?? silent,
     log: options.log ?? silent,
   };
 }

@@ -8,6 +8,7 @@ import type { Exchange, Transport } from '../post/transport.js';
 import { BatchLimit } from '../queue/batch-limit.js';
 import type { LostRuns } from '../queue/lost-runs.js';
 import { createGate } from '../send/gate.js';
+import { createWatchOperation } from '../send/operation.js';
 import { createRetry } from '../send/retry.js';
 import { createSender } from '../send/sender.js';
 import type { GiveUp, Send } from '../send/sender.js';
@@ -91,6 +92,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     post,
     gate,
     tryBatch,
+    watchOperation: createWatchOperation(settings.onOperation, now),
     limit,
     lostRuns: options.lostRuns,
     settle,

@@ -18,7 +18,10 @@ export interface PosterOptions {
   readonly onExchange: (exchange: Exchange) => void;
 }
 
-export type PostAnswer = Exclude<Answer, { readonly kind: 'encoding-refused' }>;
+export type PostAnswer = Exclude<Answer, { readonly kind: 'encoding-refused' }> & {
+  /** Of the HTTP answer, if there was a whole one. */
+  readonly status?: number;
+};
 
 /** Events in, one request, what its answer means out. Without events it only asks whether the server is there. */
 export type Post = (events: readonly QueuedEvent[]) => Promise<PostAnswer>;
@@ -52,7 +55,9 @@ export function createPoster(options: PosterOptions): Post {
     const answered = await exchange(payload, bytes);
     options.onExchange(answered);
     const answer = readAnswer(answered, payload.encoding !== undefined);
-    if (answer.kind !== 'encoding-refused') return answer;
+    if (answer.kind !== 'encoding-refused') {
+      return answered.kind === 'answer' ? { ...answer, status: answered.status } : answer;
+    }
     gzip = undefined;
     return post(events);
   };

@@ -1,4 +1,4 @@
-import type { Delivery, DropReason, RefusedEvent } from '../client/ingest-client.js';
+import type { Delivery, DropReason, OnOutcome, RefusedEvent } from '../client/ingest-client.js';
 import type { IngestEvent } from '../contract/event.js';
 import type { Outcome } from './outcome.js';
 
@@ -15,6 +15,7 @@ export interface TicketOptions {
   readonly sequence: number;
   /** Whether it comes back from disk. */
   readonly isReplay: boolean;
+  readonly onOutcome?: OnOutcome | undefined;
 }
 
 /** One delivery: gathers the outcomes of its events into the answer of `deliver`. */
@@ -29,6 +30,7 @@ export class Ticket {
   hasLeft = false;
   readonly done: Promise<Delivery>;
   #resolve: ((delivery: Delivery) => void) | undefined;
+  readonly #onOutcome: OnOutcome | undefined;
   readonly #refused: RefusedEvent[] = [];
   #unsettled: number;
   #accepted = 0;
@@ -42,6 +44,7 @@ export class Ticket {
     this.hasError = options.hasError;
     this.sequence = options.sequence;
     this.isReplay = options.isReplay;
+    this.#onOutcome = options.onOutcome;
     this.#unsettled = options.events;
     this.done = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -67,6 +70,7 @@ export class Ticket {
       case 'spooled':
         this.#spooled += 1;
     }
+    this.#onOutcome?.(event, outcome);
     this.#unsettled -= 1;
     if (this.#unsettled === 0) this.#finish();
   }

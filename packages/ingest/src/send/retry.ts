@@ -6,6 +6,7 @@ import type { Sleeper } from '../pace/sleeper.js';
 import type { Post, PostAnswer } from '../post/poster.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
 import type { Gate } from './gate.js';
+import type { OperationWatch } from './operation.js';
 import type { Verdict } from './verdict.js';
 
 export interface RetryOptions {
@@ -26,6 +27,7 @@ export interface Patience {
   readonly failures: number;
   /** Failures in a row, those before included, after which the batch itself is suspected. */
   readonly suspectAfter: number;
+  readonly operation: OperationWatch;
 }
 
 /** Tries a batch until there is a verdict. */
@@ -41,7 +43,9 @@ export function createRetry(options: RetryOptions): Try {
       const entry = await gate.enter(oldestAt);
       if (entry.kind !== 'send') return entry;
       if (isRetry) stats.count('retries');
+      patience.operation.attempted();
       const answer = await post(events);
+      patience.operation.answered(answer);
       const isShut = gate.judge(answer, failures) === 'shut';
       if (isShut || answer.kind === 'unauthorised' || answer.kind === 'misdirected') continue;
       if (answer.kind !== 'retryable') return answer;

@@ -9,6 +9,7 @@ import type { QueuedEvent } from '../queue/queued-event.js';
 import { utf8Length } from '../text/utf8-length.js';
 import type { Gate } from './gate.js';
 import { readResults } from './read-results.js';
+import type { OperationWatch, WatchOperation } from './operation.js';
 import type { Try } from './retry.js';
 import { shrinkEvent } from './shrink-event.js';
 import { misdirected } from './trouble.js';
@@ -27,6 +28,7 @@ export interface SenderOptions {
   readonly post: Post;
   readonly gate: Gate;
   readonly tryBatch: Try;
+  readonly watchOperation: WatchOperation;
   readonly limit: BatchLimit;
   readonly lostRuns: LostRuns;
   readonly settle: (event: QueuedEvent, outcome: Outcome) => void;
@@ -47,7 +49,7 @@ interface History {
 }
 
 export function createSender(options: SenderOptions): Send {
-  const { post, gate, tryBatch, limit, lostRuns, settle, giveUp } = options;
+  const { post, gate, tryBatch, watchOperation, limit, lostRuns, settle, giveUp } = options;
 
   const isServerAlive = async (): Promise<boolean> => {
     const answer = await post([]);
@@ -62,7 +64,7 @@ export function createSender(options: SenderOptions): Send {
       const screened = lostRuns.screen(event);
       if (screened.kind === 'send') kept.push(screened.event);
       else if (screened.kind === 'settle') settle(event, screened.outcome);
-      else giveUp([event], 'expired', 'follows what was put on disk');
+      else giveUp([screened.event], 'expired', 'follows what was put on disk');
     }
     return kept;
   };
@@ -97,6 +99,19 @@ export function createSender(options: SenderOptions): Send {
   };
 
   const sendAll = async (batch: readonly QueuedEvent[], history: History): Promise<void> => {
+    const operation = watchOperation();
+    try {
+      await sendWatched(batch, history, operation);
+    } finally {
+      operation.over();
+    }
+  };
+
+  const sendWatched = async (
+    batch: readonly QueuedEvent[],
+    history: History,
+    operation: OperationWatch,
+  ): Promise<void> => {
     let events = screen(batch);
     let failures = 0;
     let strikes = 0;
@@ -104,7 +119,8 @@ export function createSender(options: SenderOptions): Send {
       const [first] = events;
       const only = events.length === 1 ? first : undefined;
       const patience = history.suspected && only === undefined ? 1 : failuresBeforeSuspicion;
-      const verdict = await tryBatch(events, { failures, suspectAfter: failures + patience });
+      const suspectAfter = failures + patience;
+      const verdict = await tryBatch(events, { failures, suspectAfter, operation });
       switch (verdict.kind) {
         case 'accepted':
           limit.accepted(batchBytes(events));
