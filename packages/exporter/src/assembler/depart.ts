@@ -1,3 +1,4 @@
+import type { ReadOptions } from '@lunary-otel/mapping';
 import type { Anchor } from '../tree/anchor.js';
 import { createClimb } from '../tree/climb.js';
 import type { Above } from '../tree/climb.js';
@@ -31,8 +32,8 @@ export interface DepartRules {
   readonly traceRoot: TraceRoot;
   readonly remoteParents: 'root' | 'link';
   readonly knowsStarts: boolean;
-  /** Whether attributes that no dialect reads become metadata too. */
-  readonly attributes: 'known' | 'all';
+  /** Which attributes become metadata. */
+  readonly attributes: NonNullable<ReadOptions['attributes']>;
   /** Of the conversations sent so far. `undefined`: no threads are made. */
   readonly threadStarts: ThreadStarts | undefined;
   /** What cannot be read is left out, so that it holds nothing else up. */

@@ -1,10 +1,10 @@
 import { readFacts, viewOf } from '@lunary-otel/mapping';
-import type { SpanFacts } from '@lunary-otel/mapping';
+import type { ReadOptions, SpanFacts } from '@lunary-otel/mapping';
 import type { SpanNode } from '../tree/span-node.js';
 
 const statusError = 2;
 
-type Attributes = 'known' | 'all';
+type Attributes = NonNullable<ReadOptions['attributes']>;
 
 /** What a span says now. `undefined`: its object is no longer here. */
 export function factsOfSpan(node: SpanNode, attributes: Attributes): SpanFacts | undefined {

@@ -37,8 +37,8 @@ export function createEngine(
     remoteParents: options.remoteParents,
     knowsStarts,
     threadStarts: options.threads ? new ThreadStarts() : undefined,
-    // What nobody knows may well be content.
-    attributes: options.captureContent ? options.attributes : ('known' as const),
+    // What nobody has declared to be metadata may well be content.
+    attributes: options.captureContent ? options.attributes : ('declared' as const),
     onError: (cause: unknown): void =>
       error(`A span could not be read and is left out: ${String(cause)}`),
   };

@@ -134,3 +134,52 @@ describe('redact', () => {
     },
   );
 });
+
+describe('one word', () => {
+  const said = (attributes: Record<string, unknown>, status = { code: 0 } as object) =>
+    span({
+      spanId: spanIdOf(0),
+      status: status as { code: number },
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.request.model': 'gpt-4o',
+        ...attributes,
+      },
+    });
+
+  async function sent(it: ReturnType<typeof span>): Promise<string> {
+    const processor = new LunarySpanProcessor({
+      publicKey: server.publicKey,
+      apiUrl: server.url,
+      captureContent: false,
+    });
+    processor.onEnd(it);
+    await processor.shutdown();
+    expect(server.runs()).not.toEqual([]);
+    return json(server.requests()) + json(server.runs());
+  }
+
+  it.each([
+    ['a role', { 'gen_ai.input.messages': json([message('my wife', { type: 'text' })]) }],
+    ['a choice of tools', { 'gen_ai.request.tool_choice': 'the one for my wife' }],
+    ["an error's type", { 'error.type': 'my wife was refused' }],
+    ['an attribute that nobody declared', { newlib_prompt: 'my wife' }],
+    ['a variable of a prompt', { 'gen_ai.prompt.variable.who': 'my wife' }],
+  ])('is all that %s may be', async (_, attributes) => {
+    expect(await sent(said(attributes))).not.toContain('wife');
+  });
+
+  it('stays readable', async () => {
+    const wire = await sent(
+      said(
+        {
+          'gen_ai.input.messages': json([message('developer', { type: 'text', content: 'x' })]),
+          'gen_ai.request.tool_choice': 'required',
+          'error.type': 'rate_limit_error',
+        },
+        { code: 2 },
+      ),
+    );
+    for (const word of ['developer', 'required', 'rate_limit_error']) expect(wire).toContain(word);
+  });
+});

@@ -27,5 +27,7 @@ export interface Rule {
   readonly keys: readonly string[];
   /** Every key is an attribute's own name: without any of them on the span there is nothing to read. Set by `rule`. */
   readonly exact: boolean;
+  /** It reads what nobody declared to be metadata, or what may quote content. Set by `undeclared`. */
+  readonly undeclared?: boolean;
   readonly read: (span: SpanView) => Partial<Fields> | undefined;
 }

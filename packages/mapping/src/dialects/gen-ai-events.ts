@@ -8,7 +8,11 @@ import type { EventView, LogView, SpanView } from '../span/span-view.js';
 import { toolsOf } from '../payloads/tools.js';
 import type { Dialect } from './dialect.js';
 import { finishReasonsIn } from './finish-reasons.js';
-import { rule } from './rules.js';
+import { rule, undeclared } from './rules.js';
+
+const evaluationKeys = ['event:gen_ai.evaluation.result', 'log:gen_ai.evaluation.result'];
+const judged = ['gen_ai.evaluation.score.label', 'gen_ai.evaluation.score.value'];
+const explained = [...judged, 'gen_ai.evaluation.explanation'];
 
 /**
  * GenAI content in events: one a message (`gen_ai.user.message`, `gen_ai.choice`, …), or whole
@@ -40,11 +44,9 @@ export const genAiEvents: Dialect = {
       ['event:gen_ai.choice', 'log:gen_ai.choice', 'event:gen_ai.content.completion'],
       outputMessages,
     ),
-    rule(
-      ['details'],
-      ['event:gen_ai.evaluation.result', 'log:gen_ai.evaluation.result'],
-      evaluations,
-    ),
+    // An explanation quotes what it explains.
+    undeclared(rule(['details'], evaluationKeys, (span) => evaluations(span, explained))),
+    rule(['details'], evaluationKeys, (span) => evaluations(span, judged)),
   ],
 };
 
@@ -153,17 +155,13 @@ function messagesOfEvent(payload: Readonly<Record<string, unknown>>, role: strin
 }
 
 /** What an evaluation said of this run: one line each, under the evaluation's name. */
-function evaluations(span: SpanView): Partial<Fields> | undefined {
+function evaluations(span: SpanView, keys: readonly string[]): Partial<Fields> | undefined {
   const details: Record<string, unknown> = {};
   for (const event of eventsOf(span)) {
     if (event.name !== 'gen_ai.evaluation.result') continue;
     const payload = payloadOf(event);
     const name = textOf(payload['gen_ai.evaluation.name']) ?? 'evaluation';
-    const parts = [
-      'gen_ai.evaluation.score.label',
-      'gen_ai.evaluation.score.value',
-      'gen_ai.evaluation.explanation',
-    ].flatMap((key) => payload[key] ?? []);
+    const parts = keys.flatMap((key) => payload[key] ?? []);
     if (parts.length > 0) details[`evaluation ${name}`] = parts.map(String).join(' · ');
   }
   return Object.keys(details).length > 0 ? { details } : undefined;

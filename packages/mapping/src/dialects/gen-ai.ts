@@ -16,6 +16,7 @@ import {
   text,
   timeToFirstToken,
   tools,
+  undeclared,
   usage,
   value,
 } from './rules.js';
@@ -94,7 +95,7 @@ export const genAi: Dialect = {
       guardrail: ['aws.bedrock.guardrail.id'],
       knowledgeBase: ['aws.bedrock.knowledge_base.id'],
     }),
-    metadata('gen_ai.prompt.variable.'),
+    undeclared(metadata('gen_ai.prompt.variable.')),
   ],
 };
 

@@ -5,7 +5,7 @@ import { errorOf } from './error-of.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
 import { ownAttributes } from './own-attributes.js';
-import { rule, text } from './rules.js';
+import { rule, text, undeclared } from './rules.js';
 
 /** What any OpenTelemetry span may say, GenAI or not: errors, HTTP, the user. Stands last, and makes no span a GenAI span. */
 export const otel: Dialect = {
@@ -44,13 +44,15 @@ export const otel: Dialect = {
     ),
     text('userId', 'user.id', 'enduser.id'),
     text('threadId', 'session.id'),
-    rule(
-      ['userId', 'threadId', 'tags', 'metadata'],
-      ['(attributes outside every known namespace)'],
-      (span) => {
+    rule(['userId', 'threadId', 'tags'], ['(attributes outside every known namespace)'], (span) =>
+      identityOf(ownAttributes(span)),
+    ),
+    // They are taken for the user's, but a library that nobody knows yet may have put a prompt there.
+    undeclared(
+      rule(['metadata'], ['(attributes outside every known namespace)'], (span) => {
         const metadata = ownAttributes(span);
-        return Object.keys(metadata).length > 0 ? { ...identityOf(metadata), metadata } : undefined;
-      },
+        return Object.keys(metadata).length > 0 ? { metadata } : undefined;
+      }),
     ),
   ],
 };

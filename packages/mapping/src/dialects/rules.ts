@@ -234,6 +234,11 @@ export function rule(fields: Rule['fields'], keys: readonly string[], read: Rule
   return { fields, keys, exact: keys.every(isAttributeKey), read };
 }
 
+/** A rule that is left out where no content may be captured: what it reads was not declared to be anything else. */
+export function undeclared(plain: Rule): Rule {
+  return { ...plain, undeclared: true };
+}
+
 function isAttributeKey(key: string): boolean {
   return !/[*( ]|^(event|log):|^span\.(name|kind|scope|status)$/.test(key);
 }

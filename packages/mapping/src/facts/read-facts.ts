@@ -9,8 +9,11 @@ import { unreadAttributes } from './unread-attributes.js';
 import type { FieldSource, SpanFacts, UserContext } from './span-facts.js';
 
 export interface ReadOptions {
-  /** `'all'`: attributes that no dialect reads become metadata too. Default `'known'`. */
-  readonly attributes?: 'known' | 'all';
+  /**
+   * What becomes metadata. `'all'`: attributes that no dialect reads, too. `'declared'`: only what was declared to be
+   * metadata, so nothing that may be content. Default `'known'`.
+   */
+  readonly attributes?: 'declared' | 'known' | 'all';
 }
 
 /**
@@ -67,7 +70,10 @@ function read(
     // An attribute on the span itself is nearer than what stood around the code that started it.
     if (dialect.name !== lunary.name) given = mergeContext(fields, given);
     let said = false;
-    for (const rule of dialect.rules) said = apply(rule, dialect, view, reading) || said;
+    for (const rule of dialect.rules) {
+      if (rule.undeclared === true && options.attributes === 'declared') continue;
+      said = apply(rule, dialect, view, reading) || said;
+    }
     if (!said) continue;
     spoke.push(dialect);
     if (dialect.genai !== false && (fields['type'] !== undefined || dialect.name === lunary.name))

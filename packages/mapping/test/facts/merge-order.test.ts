@@ -168,3 +168,44 @@ describe('attributes that no dialect reads', () => {
     expect(metadata).toEqual({ 'acme.plan': 'pro', 'server.address': 'api.openai.com' });
   });
 });
+
+describe('what nobody declared to be metadata', () => {
+  const span = spanWith({
+    attributes: {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.prompt.variable.topic': 'kettles',
+      'lunary.metadata.plan': 'pro',
+      'traceloop.association.properties.tenant': 'acme',
+      newlib_prompt: 'About kettles',
+      sessionId: 's-1',
+    },
+    events: [
+      {
+        name: 'gen_ai.evaluation.result',
+        attributes: {
+          'gen_ai.evaluation.name': 'tone',
+          'gen_ai.evaluation.score.label': 'kind',
+          'gen_ai.evaluation.explanation': 'It says "dear"',
+        },
+      },
+    ],
+  });
+  const read = (attributes: 'declared' | 'known') =>
+    readFacts(viewOf(span), undefined, { attributes }).fields;
+
+  it('is metadata all the same, as a rule', () => {
+    expect(read('known').metadata).toMatchObject({
+      topic: 'kettles',
+      plan: 'pro',
+      newlib_prompt: 'About kettles',
+    });
+    expect(read('known').details).toEqual({ 'evaluation tone': 'kind · It says "dear"' });
+  });
+
+  it('is left out where only what was declared is wanted, and an evaluation keeps its verdict', () => {
+    const { metadata, details, threadId } = read('declared');
+    expect(metadata).toEqual({ plan: 'pro', tenant: 'acme' });
+    expect(details).toEqual({ 'evaluation tone': 'kind' });
+    expect(threadId).toBe('s-1');
+  });
+});
