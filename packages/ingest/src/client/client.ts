@@ -10,7 +10,6 @@ import { victimsOf } from '../queue/overflow.js';
 import type { Held } from '../queue/overflow.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
 import { Backlog } from '../spool/backlog.js';
-import type { Replay } from '../spool/replay.js';
 import type { SpoolStore } from '../spool/spool-store.js';
 import { serialise } from '../queue/serialise.js';
 import { Ticket } from '../queue/ticket.js';
@@ -32,6 +31,8 @@ export interface Platform {
 }
 
 const defaultFlushMillis = 30_000;
+/** On its way to disk and back, beyond what the queue holds. */
+const spoolRoomBytes = 8 * 1024 * 1024;
 // Monotonic: a clock that is set must neither expire events nor freeze them.
 const now = (): number => performance.now();
 
@@ -83,16 +84,16 @@ class Client implements IngestClient {
         ? undefined
         : new Backlog({
             store: platform.spool,
-            feed: (replay) => this.#feed(replay),
+            lostRuns: this.#lostRuns,
+            arrived: ({ events }) => this.#countIn(events),
+            feed: ({ ticket, events }) => this.#lanes.add(ticket, events),
             settle: this.#settle,
             stats: this.#stats,
             notices,
             // Past the linger: there is no point in waiting for more.
             handedOverAt: () => now() - settings.lingerMillis,
-            maxFileBytes: 1024 * 1024,
-            maxPendingBytes: 8 * 1024 * 1024,
+            hasRoom: () => this.#stats.queuedBytes <= settings.maxQueueBytes + spoolRoomBytes,
             gatherMillis: settings.lingerMillis,
-            lookMillis: 60_000,
             retryMillis: settings.backoffMaxMillis,
           });
   }
@@ -199,11 +200,10 @@ class Client implements IngestClient {
     void held.ticket.done.finally(() => this.#waiting.delete(held.ticket));
   }
 
-  #feed({ ticket, events }: Replay): void {
-    this.#stats.count('events', events.length);
-    this.#stats.count('replayed', events.length);
-    for (const event of events) this.#stats.queued(1, event.heldBytes);
-    this.#lanes.add(ticket, events);
+  #countIn(replayed: readonly QueuedEvent[]): void {
+    this.#stats.count('events', replayed.length);
+    this.#stats.count('replayed', replayed.length);
+    for (const event of replayed) this.#stats.queued(1, event.heldBytes);
   }
 
   #giveUp(events: readonly QueuedEvent[], reason: DropReason, message: string): void {

@@ -18,6 +18,10 @@ export type DropReason =
   | 'unacknowledged'
   /** Kept on disk, in a file that has since been damaged. */
   | 'spool-damaged'
+  /** To be kept on disk, where there is as much as there may be. */
+  | 'spool-full'
+  /** To be kept on disk, which cannot be written. */
+  | 'spool-failed'
   /** The run's parent, or the start it belongs to, was dropped before. */
   | 'start-dropped';
 

@@ -1,8 +1,9 @@
 import { utf8Length } from '../text/utf8-length.js';
 import type { Outcome } from './outcome.js';
 import type { QueuedEvent } from './queued-event.js';
+import { RecentMap } from './recent-map.js';
 
-/** How many are remembered; the oldest are forgotten first. */
+/** How many are remembered of those that have ended, and of those that have not; the oldest are forgotten first. */
 const maxRemembered = 10_000;
 
 type Loss =
@@ -14,7 +15,7 @@ export type Screened =
   | { readonly kind: 'send'; readonly event: QueuedEvent }
   | { readonly kind: 'settle'; readonly outcome: Outcome }
   /** Belongs behind what was put on disk. */
-  | { readonly kind: 'spool' };
+  | { readonly kind: 'spool'; readonly event: QueuedEvent };
 
 /**
  * Runs whose start will never be stored. What comes after would cost the server five seconds a child, or be lost
@@ -22,65 +23,99 @@ export type Screened =
  * belongs to a run that was put on disk follows it there.
  */
 export class LostRuns {
-  readonly #losses = new Map<string, Loss>();
+  // Apart, since a run that is under way for an hour will still have children when thousands that are over will not.
+  readonly #open = new RecentMap<Loss>(maxRemembered);
+  readonly #ended = new RecentMap<Loss>(maxRemembered);
 
   /** Notes what became of an event. */
   note(event: QueuedEvent, outcome: Outcome): void {
+    if (outcome.kind === 'accepted' || outcome.kind === 'spooled') return;
+    if (event.event === 'end') return this.#ends(event.runId);
     if (event.event !== 'start') return;
-    if (outcome.kind === 'refused') {
-      this.#add(event.runId, { kind: 'refused', parentRunId: event.parentRunId });
-    } else if (outcome.kind === 'dropped') {
-      this.#add(event.runId, { kind: 'dropped', reason: outcome.message });
-    }
+    this.#forget(event.runId);
+    this.#open.set(
+      event.runId,
+      outcome.kind === 'refused'
+        ? { kind: 'refused', parentRunId: event.parentRunId }
+        : { kind: 'dropped', reason: outcome.message },
+    );
   }
 
   /** Notes that an event is on its way to disk. */
   noteSpooled(event: QueuedEvent): void {
-    if (event.event === 'start') this.#add(event.runId, { kind: 'spooled' });
+    if (event.event === 'end') return this.#ends(event.runId);
+    if (event.event !== 'start') return;
+    this.#forget(event.runId);
+    this.#open.set(event.runId, { kind: 'spooled' });
   }
 
   /** What to do with an event that is about to be sent. */
   screen(event: QueuedEvent): Screened {
-    if (this.#losses.size === 0) return { kind: 'send', event };
-    return event.event === 'start' ? this.#screenStart(event) : this.#screenLater(event);
+    if (this.#isEmpty) return { kind: 'send', event };
+    // Handed over once more: the thread of a conversation is, with each turn.
+    if (event.event === 'start') this.#forget(event.runId);
+    return this.#placed(event);
   }
 
-  #screenStart(event: QueuedEvent): Screened {
-    // Handed over once more: the thread of a conversation is, with each turn.
-    this.#losses.delete(event.runId);
+  /** What to do with an event that is about to be written to disk, from where another process may send it. */
+  screenForDisk(event: QueuedEvent): Screened {
+    if (this.#isEmpty) return { kind: 'send', event };
+    if (event.event === 'start' && this.#lossOf(event.runId)?.kind !== 'spooled') {
+      this.#forget(event.runId);
+    }
+    return this.#placed(event);
+  }
+
+  get #isEmpty(): boolean {
+    return this.#open.size === 0 && this.#ended.size === 0;
+  }
+
+  #placed(event: QueuedEvent): Screened {
+    return event.event === 'start' ? this.#placedStart(event) : this.#placedLater(event);
+  }
+
+  #placedStart(event: QueuedEvent): Screened {
     let parentRunId = event.parentRunId;
+    let kind: 'send' | 'spool' = 'send';
     // A refused run can be the child of a refused run. Bounded, since a refused parent may come round again.
     for (let steps = 0; parentRunId !== undefined && steps < maxRemembered; steps += 1) {
-      const loss = this.#losses.get(parentRunId);
+      const loss = this.#lossOf(parentRunId);
       if (loss === undefined) break;
-      if (loss.kind === 'spooled') return { kind: 'spool' };
       if (loss.kind === 'dropped') return { kind: 'settle', outcome: droppedWith(loss.reason) };
+      if (loss.kind === 'spooled') {
+        kind = 'spool';
+        break;
+      }
       parentRunId = loss.parentRunId;
     }
-    return {
-      kind: 'send',
-      event: parentRunId === event.parentRunId ? event : underParent(event, parentRunId),
-    };
+    const isMoved = parentRunId !== event.parentRunId;
+    return { kind, event: isMoved ? underParent(event, parentRunId) : event };
   }
 
-  #screenLater(event: QueuedEvent): Screened {
-    const loss = this.#losses.get(event.runId);
+  #placedLater(event: QueuedEvent): Screened {
+    const loss = this.#lossOf(event.runId);
     if (loss === undefined) return { kind: 'send', event };
-    if (loss.kind === 'spooled') return { kind: 'spool' };
+    if (loss.kind === 'spooled') return { kind: 'spool', event };
     return {
       kind: 'settle',
       outcome: loss.kind === 'dropped' ? droppedWith(loss.reason) : startRefused,
     };
   }
 
-  #add(runId: string, loss: Loss): void {
-    this.#losses.delete(runId);
-    this.#losses.set(runId, loss);
-    if (this.#losses.size <= maxRemembered) return;
-    for (const oldest of this.#losses.keys()) {
-      this.#losses.delete(oldest);
-      return;
-    }
+  #lossOf(runId: string): Loss | undefined {
+    return this.#open.get(runId) ?? this.#ended.get(runId);
+  }
+
+  #forget(runId: string): void {
+    this.#open.delete(runId);
+    this.#ended.delete(runId);
+  }
+
+  #ends(runId: string): void {
+    const loss = this.#open.get(runId);
+    if (loss === undefined) return;
+    this.#open.delete(runId);
+    this.#ended.set(runId, loss);
   }
 }
 

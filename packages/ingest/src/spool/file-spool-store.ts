@@ -1,16 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readdir, rename, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { packed, unpacked } from './packed.js';
 import type { NewFile, SpoolStore, StoredFile, Written } from './spool-store.js';
 import { Volume } from './volume.js';
-import type { FileName } from './volume.js';
+import type { VolumeFile } from './volume.js';
 
 export interface FileSpoolOptions {
   readonly directory: string;
   /** Files of one destination are never sent to another: a changed key may be that of another project. */
   readonly url: string;
   readonly publicKey: string;
-  /** Of all files this process has. */
+  /** Of all files this process has, as they are on disk. */
   readonly maxBytes: number;
   readonly maxAgeMillis: number;
   /** How often the owner of a directory shows that it is alive. */
@@ -28,12 +30,14 @@ export function createFileSpoolStore(options: FileSpoolOptions): SpoolStore {
 }
 
 const freeSuffix = '.free';
+/** What else lies around in there is somebody else's. */
+const volumePattern = /^\d+-[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(\.free)?$/;
 
 class FileSpoolStore implements SpoolStore {
   readonly #options: FileSpoolOptions;
   readonly #parent: string;
   readonly #adopted: Volume[] = [];
-  #own: Volume;
+  readonly #own: Volume;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
@@ -45,24 +49,26 @@ class FileSpoolStore implements SpoolStore {
     this.#own = this.#newVolume();
   }
 
-  async write({ sequence, events, text }: NewFile): Promise<Written> {
-    const bytes = Buffer.byteLength(text);
-    const held = this.#volumes().reduce((sum, volume) => sum + volume.bytes, 0);
-    if (held + bytes > this.#options.maxBytes) return { kind: 'full' };
-    this.#beat();
-    const file = { sequence, createdAt: Date.now(), events };
+  async check(): Promise<string | undefined> {
     try {
-      await this.#own.write(file, text);
-      return { kind: 'kept' };
-    } catch {
-      // Taken over while this process slept, or removed: its place is taken by a new one.
-      this.#own = this.#newVolume();
+      await mkdir(this.#parent, { recursive: true, mode: 0o700 });
+      await access(this.#parent, constants.R_OK | constants.W_OK | constants.X_OK);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
     }
+  }
+
+  async write({ sequence, events, text }: NewFile): Promise<Written> {
     try {
-      await this.#own.write(file, text);
+      const data = await packed(text);
+      const held = this.#volumes().reduce((sum, volume) => sum + volume.bytes, 0);
+      if (held + data.length > this.#options.maxBytes) return { kind: 'full' };
+      this.#beat();
+      await this.#own.write({ sequence, createdAt: Date.now(), events }, data);
       return { kind: 'kept' };
     } catch (error) {
-      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+      return { kind: 'failed', message: messageOf(error) };
     }
   }
 
@@ -77,54 +83,68 @@ class FileSpoolStore implements SpoolStore {
 
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
-    for (const volume of this.#volumes()) {
-      await quietly(volume.release(`${volume.path}${freeSuffix}`));
-    }
+    for (const volume of this.#volumes()) await volume.release(`${volume.path}${freeSuffix}`);
   }
 
-  #storedFile(volume: Volume, file: FileName): StoredFile {
+  #storedFile(volume: Volume, file: VolumeFile): StoredFile {
     const isExpired = file.createdAt + this.#options.maxAgeMillis < Date.now();
     return {
       events: file.events,
       sequence: file.sequence,
       isOwn: volume === this.#own,
       isExpired,
-      read: () => quietly(volume.read(file)),
-      remove: () => quietly(volume.remove(file)),
-      setAside: () => quietly(volume.setAside(file)),
+      read: async () => {
+        try {
+          const data = await volume.read(file);
+          if (data === undefined) return { kind: 'gone' };
+          return { kind: 'text', text: await unpacked(data) };
+        } catch {
+          return { kind: 'damaged' };
+        }
+      },
+      remove: () => volume.remove(file),
+      setAside: () => volume.setAside(file),
       putBack: () => volume.putBack(file),
     };
   }
 
   /** Takes over what processes that are gone have left. */
   async #adopt(): Promise<void> {
-    const now = Date.now();
-    if (now - this.#lookedAt < this.#options.staleMillis) return;
+    const { staleMillis, maxAgeMillis } = this.#options;
+    const now = performance.now();
+    if (now - this.#lookedAt < staleMillis) return;
     this.#lookedAt = now;
-    for (const name of (await quietly(readdir(this.#parent))) ?? []) {
+    for (const name of await namesIn(this.#parent)) {
       const path = join(this.#parent, name);
-      if (this.#volumes().some((volume) => volume.path === path)) continue;
-      if (!name.endsWith(freeSuffix)) {
-        const seenAt = (await quietly(stat(path)))?.mtimeMs ?? now;
-        if (now - seenAt < this.#options.staleMillis) continue;
+      if (!volumePattern.test(name) || this.#volumes().some((volume) => volume.path === path)) {
+        continue;
       }
       const volume = this.#newVolume();
       try {
+        const info = await lstat(path);
+        // A sign of life from the future is none either: the clock has been set back since.
+        const silentMillis = Math.abs(Date.now() - info.mtimeMs);
+        const isFree = name.endsWith(freeSuffix) || silentMillis > staleMillis;
+        if (!info.isDirectory() || !isFree) continue;
         await rename(path, volume.path);
-        await volume.load(this.#options.maxAgeMillis);
       } catch {
         // Another process was faster.
         continue;
       }
       this.#adopted.push(volume);
       this.#beat();
+      try {
+        await volume.load(maxAgeMillis);
+      } catch {
+        // It cannot be read. Whoever comes next may be allowed to.
+      }
     }
   }
 
   #beat(): void {
     if (this.#heartbeat !== undefined) return;
     this.#heartbeat = setInterval(() => {
-      for (const volume of this.#volumes()) void quietly(volume.touch());
+      for (const volume of this.#volumes()) void volume.touch();
     }, this.#options.heartbeatMillis);
     this.#heartbeat.unref();
   }
@@ -139,11 +159,15 @@ class FileSpoolStore implements SpoolStore {
   }
 }
 
-/** Files may vanish at any time; that is the same as not having been there. */
-async function quietly<T>(work: Promise<T>): Promise<T | undefined> {
+async function namesIn(path: string): Promise<string[]> {
   try {
-    return await work;
+    return await readdir(path);
   } catch {
-    return undefined;
+    // Nothing was ever kept there.
+    return [];
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,19 +1,10 @@
 import type { QueuedEvent } from '../queue/queued-event.js';
-import { spoolText } from './spool-text.js';
-import type { SpooledDelivery } from './spool-text.js';
 
 export interface FileToWrite {
   readonly lane: number;
   /** Of the first delivery in it: files are replayed in this order. */
   readonly sequence: number;
-  readonly text: string;
   readonly events: readonly QueuedEvent[];
-}
-
-/** A file that was written before and is not done with. */
-export interface WrittenFile {
-  readonly lane: number;
-  readonly sequence: number;
 }
 
 interface Group {
@@ -51,11 +42,19 @@ export class PendingWrites {
     this.#bytes += event.bytes;
   }
 
-  /** Takes all out, as files of about `maxBytes`, in the order in which they are to be replayed. */
-  take(maxBytes: number, written: readonly WrittenFile[]): FileToWrite[] {
+  /**
+   * Takes all out, as files of about `maxBytes`, in the order in which they are to be replayed. `behind` tells the
+   * places of a lane's files that are on disk already, behind a place.
+   */
+  take(maxBytes: number, behind: (lane: number, sequence: number) => number[]): FileToWrite[] {
     const files = [...this.#groups.values()].flatMap(({ lane, events }) => {
-      const others = written.filter((file) => file.lane === lane).map(({ sequence }) => sequence);
-      return partsOf(events, maxBytes, others).map((part) => fileOf(part, lane));
+      const sorted = events.toSorted((a, b) => a.ticket.sequence - b.ticket.sequence);
+      const others = behind(lane, sequenceOf(sorted));
+      return partsOf(sorted, maxBytes, others).map((part) => ({
+        lane,
+        sequence: sequenceOf(part),
+        events: part,
+      }));
     });
     this.#groups.clear();
     this.#bytes = 0;
@@ -64,14 +63,14 @@ export class PendingWrites {
 }
 
 function partsOf(
-  events: readonly QueuedEvent[],
+  sorted: readonly QueuedEvent[],
   maxBytes: number,
   others: readonly number[],
 ): QueuedEvent[][] {
   const parts: QueuedEvent[][] = [];
   let bytes = Infinity;
   let last = 0;
-  for (const event of events.toSorted((a, b) => a.ticket.sequence - b.ticket.sequence)) {
+  for (const event of sorted) {
     const { sequence } = event.ticket;
     const isCut = others.some((other) => last < other && other <= sequence);
     if (isCut || bytes + event.bytes > maxBytes) {
@@ -85,18 +84,6 @@ function partsOf(
   return parts;
 }
 
-function fileOf(events: readonly QueuedEvent[], lane: number): FileToWrite {
-  const sequence = events[0]?.ticket.sequence ?? 0;
-  return { lane, sequence, text: spoolText(deliveriesOf(events)), events };
-}
-
-function deliveriesOf(events: readonly QueuedEvent[]): SpooledDelivery[] {
-  const deliveries = new Map<number, { lane: string; isolated: boolean; events: QueuedEvent[] }>();
-  for (const event of events) {
-    const { sequence, lane, isolated } = event.ticket;
-    const delivery = deliveries.get(sequence);
-    if (delivery === undefined) deliveries.set(sequence, { lane, isolated, events: [event] });
-    else delivery.events.push(event);
-  }
-  return [...deliveries.values()];
+function sequenceOf(events: readonly QueuedEvent[]): number {
+  return events[0]?.ticket.sequence ?? 0;
 }

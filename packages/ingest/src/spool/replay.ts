@@ -10,30 +10,34 @@ export interface Replay {
   readonly events: readonly QueuedEvent[];
 }
 
-export async function readReplay(
-  file: StoredFile,
-  handedOverAt: number,
-): Promise<readonly Replay[] | 'gone' | 'corrupt'> {
-  const text = await file.read();
-  if (text === undefined) return 'gone';
-  const deliveries = readSpoolText(text);
-  if (deliveries === undefined) return 'corrupt';
-  return deliveries.map(({ lane, isolated, events }) => {
-    const ticket = new Ticket({
-      lane,
-      isolated,
-      handedOverAt,
-      sequence: 0,
-      events: events.length,
-      hasError: events.some((event) => event.event === 'error'),
-      isReplay: true,
-    });
-    return {
-      ticket,
-      events: events.map((event) => {
-        const bytes = utf8Length(event.json);
-        return { ...event, bytes, heldBytes: bytes, ticket };
-      }),
-    };
-  });
+export type ReadReplay =
+  | { readonly kind: 'replay'; readonly deliveries: readonly Replay[] }
+  | { readonly kind: 'gone' | 'damaged' };
+
+export async function readReplay(file: StoredFile, handedOverAt: number): Promise<ReadReplay> {
+  const contents = await file.read();
+  if (contents.kind !== 'text') return contents;
+  const deliveries = readSpoolText(contents.text);
+  if (deliveries === undefined) return { kind: 'damaged' };
+  return {
+    kind: 'replay',
+    deliveries: deliveries.map(({ lane, isolated, events }) => {
+      const ticket = new Ticket({
+        lane,
+        isolated,
+        handedOverAt,
+        sequence: 0,
+        events: events.length,
+        hasError: events.some((event) => event.event === 'error'),
+        isReplay: true,
+      });
+      return {
+        ticket,
+        events: events.map((event) => {
+          const bytes = utf8Length(event.json);
+          return { ...event, bytes, heldBytes: bytes, ticket };
+        }),
+      };
+    }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { IngestEvent } from '../contract/event.js';
+import type { QueuedEvent } from '../queue/queued-event.js';
 
 /** A delivery as it is kept on disk. */
 export interface SpooledDelivery {
@@ -26,6 +27,18 @@ export function spoolText(deliveries: readonly SpooledDelivery[]): string {
     for (const event of events) lines.push(event.json);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Events in the order of their deliveries, as those deliveries. */
+export function deliveriesOf(events: readonly QueuedEvent[]): SpooledDelivery[] {
+  const deliveries = new Map<number, { lane: string; isolated: boolean; events: QueuedEvent[] }>();
+  for (const event of events) {
+    const { sequence, lane, isolated } = event.ticket;
+    const delivery = deliveries.get(sequence);
+    if (delivery === undefined) deliveries.set(sequence, { lane, isolated, events: [event] });
+    else delivery.events.push(event);
+  }
+  return [...deliveries.values()];
 }
 
 /** Undefined for a text that is not whole, or not of this format. */

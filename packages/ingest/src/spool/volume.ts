@@ -1,32 +1,34 @@
+import { constants } from 'node:fs';
 import {
+  lstat,
   mkdir,
   open,
   readdir,
   readFile,
   rename,
   rmdir,
-  stat,
   unlink,
   utimes,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileNameOf, isAfter, nameOf } from './file-name.js';
+import type { FileName } from './file-name.js';
 
-/** What a file's name says of it. */
-export interface FileName {
-  readonly name: string;
-  readonly sequence: number;
-  /** Tells files of the same sequence apart, and orders them. */
-  readonly number: number;
-  readonly createdAt: number;
-  readonly events: number;
+/** A file with the room that it takes. */
+export interface VolumeFile extends FileName {
+  readonly bytes: number;
 }
 
-const pattern = /^(\d{12})-(\d{13})-(\d{6})-(\d+)\.ndjson$/;
+/** What a file takes on disk is whole blocks, and small files are the rule. */
+const blockBytes = 4_096;
+
+/** Where a symbolic link stands in for a file, somebody else's file would be read. Not known on Windows. */
+const readFlags = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0);
 
 /** A directory that one process owns, with its files in order. All of it may vanish at any time; nothing here minds. */
 export class Volume {
   readonly path: string;
-  #files: FileName[] = [];
+  readonly #files: VolumeFile[] = [];
   #bytes = 0;
   #exists = false;
   #written = 0;
@@ -35,76 +37,95 @@ export class Volume {
     this.path = path;
   }
 
+  /** On disk, of all files that are not removed. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Finds what is in it. What a crash left half written goes, and what was set aside long ago. */
+  /** Finds what is in it. What a crash left half written goes, and what was set aside long ago; what is not ours stays. */
   async load(maxAgeMillis: number): Promise<void> {
     this.#exists = true;
     await this.touch();
     for (const name of await readdir(this.path)) {
-      const file = fileNameOf(name);
       const path = join(this.path, name);
-      const { size, mtimeMs } = await stat(path);
-      if (file !== undefined) {
-        this.#insert(file);
-        this.#bytes += size;
-      } else if (name.endsWith('.tmp') || mtimeMs + maxAgeMillis < Date.now()) {
-        await unlink(path);
+      const info = await quietly(lstat(path));
+      if (info === undefined || !info.isFile()) continue;
+      const bytes = onDisk(info.size);
+      const file = fileNameOf(name);
+      if (file?.state === 'half-written') await quietly(unlink(path));
+      else if (file?.state === 'set-aside' && info.mtimeMs + maxAgeMillis < Date.now()) {
+        await quietly(unlink(path));
+      } else if (file !== undefined) {
+        this.#bytes += bytes;
+        if (file.state === 'whole') this.#insert({ ...file, bytes });
       }
     }
   }
 
   /** The oldest file, taken out of the list. */
-  shift(): FileName | undefined {
+  shift(): VolumeFile | undefined {
     return this.#files.shift();
   }
 
-  putBack(file: FileName): void {
+  putBack(file: VolumeFile): void {
     this.#insert(file);
   }
 
   /** Whole or not at all: a reader sees the file under its name only once all of it is on disk. */
-  async write(file: Omit<FileName, 'name' | 'number'>, text: string): Promise<void> {
+  async write(
+    file: Pick<FileName, 'sequence' | 'createdAt' | 'events'>,
+    data: Uint8Array,
+  ): Promise<void> {
     this.#written += 1;
     const number = this.#written;
-    const name = `${digits(file.sequence, 12)}-${digits(file.createdAt, 13)}-${digits(number, 6)}-${file.events}.ndjson`;
-    if (!this.#exists) await mkdir(this.path, { recursive: true, mode: 0o700 });
-    this.#exists = true;
-    const temporary = join(this.path, `${name}.tmp`);
-    const handle = await open(temporary, 'w', 0o600);
+    const name = nameOf({ ...file, number });
+    const path = join(this.path, name);
+    const temporary = `${path}.tmp`;
+    const handle = await this.#create(temporary);
     try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      try {
+        await handle.writeFile(data);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      // On a full disk what was begun would keep the little room there is.
+      await quietly(unlink(temporary));
+      throw error;
     }
-    await rename(temporary, join(this.path, name));
-    this.#bytes += Buffer.byteLength(text);
-    this.#insert({ ...file, number, name });
+    await quietly(syncDirectory(this.path));
+    const bytes = onDisk(data.length);
+    this.#bytes += bytes;
+    this.#insert({ ...file, number, name, state: 'whole', bytes });
   }
 
-  read(file: FileName): Promise<string> {
-    return readFile(join(this.path, file.name), 'utf8');
+  /** Undefined when it is not there any more. */
+  async read(file: VolumeFile): Promise<Uint8Array | undefined> {
+    try {
+      return await readFile(join(this.path, file.name), { flag: readFlags });
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      this.#bytes -= file.bytes;
+      return undefined;
+    }
   }
 
-  async remove(file: FileName): Promise<void> {
-    const path = join(this.path, file.name);
-    const { size } = await stat(path);
-    await unlink(path);
-    this.#bytes -= size;
+  async remove(file: VolumeFile): Promise<void> {
+    this.#bytes -= file.bytes;
+    await quietly(unlink(join(this.path, file.name)));
   }
 
-  async setAside(file: FileName): Promise<void> {
-    await rename(join(this.path, file.name), join(this.path, `${file.name}.corrupt`));
+  async setAside(file: VolumeFile): Promise<void> {
+    await quietly(rename(join(this.path, file.name), join(this.path, `${file.name}.corrupt`)));
   }
 
   /** Tells other processes that its owner is alive. */
   async touch(): Promise<void> {
     if (!this.#exists) return;
     const now = new Date();
-    await utimes(this.path, now, now);
+    await quietly(utimes(this.path, now, now));
   }
 
   /** Gives it up: empty it goes, else any process may have it at once. */
@@ -113,11 +134,23 @@ export class Volume {
     try {
       await rmdir(this.path);
     } catch {
-      await rename(this.path, freePath);
+      await quietly(rename(this.path, freePath));
     }
   }
 
-  #insert(file: FileName): void {
+  /** Also where the directory was never made, or another process took it over while this one slept. */
+  async #create(path: string): Promise<Awaited<ReturnType<typeof open>>> {
+    this.#exists = true;
+    try {
+      return await open(path, 'wx', 0o600);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await mkdir(this.path, { recursive: true, mode: 0o700 });
+      return open(path, 'wx', 0o600);
+    }
+  }
+
+  #insert(file: VolumeFile): void {
     // Mostly the newest is added last.
     let place = this.#files.length;
     while (place > 0 && isAfter(this.#files[place - 1], file)) place -= 1;
@@ -125,26 +158,28 @@ export class Volume {
   }
 }
 
-export function fileNameOf(name: string): FileName | undefined {
-  const [, sequence, createdAt, number, events] = pattern.exec(name) ?? [];
-  if (sequence === undefined) return undefined;
-  return {
-    name,
-    sequence: Number(sequence),
-    createdAt: Number(createdAt),
-    number: Number(number),
-    events: Number(events),
-  };
+/** Without it a power failure may take the file's name with it. Windows does not open directories. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
-function isAfter(other: FileName | undefined, file: FileName): boolean {
-  if (other === undefined) return false;
-  return (
-    other.sequence - file.sequence > 0 ||
-    (other.sequence === file.sequence && other.number > file.number)
-  );
+function onDisk(bytes: number): number {
+  return Math.ceil(bytes / blockBytes) * blockBytes;
 }
 
-function digits(value: number, length: number): string {
-  return String(value).padStart(length, '0');
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+async function quietly<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { IngestClient, LogLevel } from '../../src/index.js';
 import { clientOf, publicKey } from '../support/client-of.js';
@@ -42,6 +43,9 @@ async function until(condition: () => boolean | Promise<boolean>, millis = 8_000
   }
   throw new Error('it did not come to that in time');
 }
+
+const changed = (data: Buffer, from: string, to: string): Buffer =>
+  gzipSync(gunzipSync(data).toString().replace(from, to));
 
 /** Leaves a trace on disk, as a process does that ends while the server is down. */
 async function leaveBehind(runs = 3, options: TestOptions = {}): Promise<void> {
@@ -101,15 +105,18 @@ describe('what is undelivered at shutdown', () => {
 
 describe('a damaged file', () => {
   test.each([
-    ['cut short', (text: string) => text.slice(0, -20)],
-    ['emptied', () => ''],
-    ['of something else', () => 'hello\n'],
-    ['with bytes overwritten', (text: string) => text.replace('"runId"', '"rumId"')],
+    ['cut short', (data: Buffer) => data.subarray(0, -20)],
+    ['emptied', () => Buffer.alloc(0)],
+    ['of something else', () => Buffer.from('hello\n')],
+    ['with zeros for a block', (data: Buffer) => Buffer.from(data).fill(0, 40, 80)],
+    ['with one bit changed', (data: Buffer) => Buffer.from(data).fill((data[60] ?? 0) ^ 1, 60, 61)],
+    ['that holds no events', () => gzipSync('hello\n')],
+    ['whose events are no runs', (data: Buffer) => changed(data, '"runId"', '"rumId"')],
   ])('(%s) is set aside and counted, and the others are sent', async (_name, damage) => {
     await leaveBehind(1);
     await leaveBehind(2);
-    const path = (await spoolFiles()).find((name) => name.endsWith('-2.ndjson')) ?? '';
-    await writeFile(path, damage(await readFile(path, 'utf8')));
+    const path = (await spoolFiles()).find((name) => name.endsWith('-2.ndjson.gz')) ?? '';
+    await writeFile(path, damage(await readFile(path)));
     const messages: string[] = [];
     const log = (_level: LogLevel, message: string): void => {
       messages.push(message);
@@ -169,10 +176,10 @@ describe('an outage', () => {
     const dropped = answers.filter(({ status }) => status === 'dropped').length;
     expect(dropped).toBeGreaterThan(0);
     expect(answers.filter(({ status }) => status === 'spooled').length).toBe(40 - dropped);
+    expect(client.stats().droppedByReason).toEqual({ 'spool-full': dropped });
     let bytes = 0;
     for (const path of await spoolFiles()) bytes += (await stat(path)).size;
     expect(bytes).toBeLessThanOrEqual(20_000);
-    expect(bytes).toBeGreaterThan(10_000);
   });
 });
 
@@ -199,9 +206,9 @@ describe('several processes on one directory', () => {
     const [path = ''] = await spoolFiles();
     // As a killed process leaves it: not given up, and with a file half written.
     const owner = join(path, '..');
-    const killed = owner.replace(/\.free$/, '-killed');
+    const killed = owner.replace(/\.free$/, '');
     await rename(owner, killed);
-    await writeFile(join(killed, '000000000009-1767225600000-000009-1.ndjson.tmp'), '{"luna');
+    await writeFile(join(killed, '000000000009-1767225600000-000009-1.ndjson.gz.tmp'), '{"luna');
     const next = spooling({ spoolStaleMillis: 300 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(server.runs.size).toBe(0);
