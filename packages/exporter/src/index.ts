@@ -8,6 +8,7 @@ export type { ExportResultLike, SpanIds } from './sdk-types.js';
 export { LunarySpanExporter } from './span-exporter.js';
 export { LunarySpanProcessor } from './span-processor.js';
 export type { EngineStats as LunaryStats } from './engine/engine.js';
+export type { SpanFailure, SpanStats } from './metrics/span-ledger.js';
 export { runIdOf } from '@lunary-otel/mapping';
 export type { LogRecordLike, ReadableSpanLike, UserContext } from '@lunary-otel/mapping';
 export type { Feedback } from '@lunary-otel/ingest';

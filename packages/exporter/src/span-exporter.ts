@@ -40,6 +40,8 @@ export class LunarySpanExporter {
     resultCallback: (result: ExportResultLike) => void,
   ): void {
     if (this.#isShutDown) {
+      // Counted, and no more.
+      for (const span of spans) this.#engine?.ended(span);
       answer(resultCallback, {
         code: failed,
         error: new Error('LunarySpanExporter has been shut down'),

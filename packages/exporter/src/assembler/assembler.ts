@@ -4,6 +4,7 @@ import type { PendingFeedback, SpanNode } from '../tree/span-node.js';
 import type { TraceState } from '../tree/trace-state.js';
 import { depart, leave } from './depart.js';
 import type { Departed, DepartRules, Plan } from './depart.js';
+import { noSpans } from './departed-spans.js';
 import { endOfPlaceholder } from './departure.js';
 import type { Departure } from './departure.js';
 import { createEarlyLogs } from './early-logs.js';
@@ -38,7 +39,8 @@ export interface AssemblerStats {
 export interface Assembler {
   /** Processor only. */
   started(span: ReadableSpanLike, context: UserContext | undefined, nowMillis: number): void;
-  ended(span: ReadableSpanLike, nowMillis: number): void;
+  /** False: the span has had its end before. */
+  ended(span: ReadableSpanLike, nowMillis: number): boolean;
   /** A record emitted inside a span, before or after that ended. */
   joinLog(log: LogRecordLike, nowMillis: number): void;
   /**
@@ -87,21 +89,22 @@ class TraceAssembler implements Assembler {
     this.#changed(node, nowMillis);
   }
 
-  ended(span: ReadableSpanLike, nowMillis: number): void {
+  ended(span: ReadableSpanLike, nowMillis: number): boolean {
     const link = linkOf(span);
     const known = this.#store.find(link.traceId)?.nodes.get(link.spanId);
     // Told twice, or given up before: the run has had its end.
-    if (known && known.phase !== 'open' && known.phase !== 'awaited') return;
+    if (known && known.phase !== 'open' && known.phase !== 'awaited') return false;
     if (known?.phase === 'awaited') {
       known.parentSpanId = link.parentSpanId;
       known.parentIsRemote = link.parentIsRemote;
     }
     const node = known ?? this.#store.add(link, 'held', nowMillis);
-    if (!node) return;
+    if (!node) return false;
     const early = this.#earlyLogs.take(link.traceId, link.spanId);
     if (early) node.logs = [...(node.logs ?? []), ...early];
     this.#store.hold(node, span, 'held', nowMillis);
     this.#changed(node, nowMillis);
+    return true;
   }
 
   joinLog(log: LogRecordLike, nowMillis: number): void {
@@ -232,17 +235,21 @@ class TraceAssembler implements Assembler {
   *#depart(plan: Plan, nowMillis: number): Iterable<Departure> {
     const departed = this.#store.count(plan.trace, () => this.#tryDepart(plan, nowMillis));
     for (const node of departed.remembered) this.#store.remember(node, nowMillis);
-    if (departed.departure) yield departed.departure;
+    yield departed.departure;
   }
 
-  #tryDepart(plan: Plan, nowMillis: number): Partial<Departed> & Pick<Departed, 'remembered'> {
+  #tryDepart(plan: Plan, nowMillis: number): Departed {
     try {
       return depart(plan, this.#rules, nowMillis);
     } catch (error) {
       this.#rules.onError(error);
-      const lost = [...plan.leaving, ...(plan.unended?.nodes ?? [])];
+      const unended = plan.unended?.nodes ?? [];
+      const lost = [...plan.leaving, ...unended];
       for (const node of lost) leave(node, node.anchor, nowMillis);
-      return { remembered: lost };
+      const spans = { ...noSpans, unreadable: lost.length, unended: unended.length };
+      const { traceId } = plan.trace;
+      const departure = { traceId, linked: false, steps: [], feedback: [], spans };
+      return { departure, remembered: lost };
     }
   }
 

@@ -10,6 +10,8 @@ import type { TraceRoot } from '../tree/trace-root.js';
 import type { TraceState } from '../tree/trace-state.js';
 import type { ThreadStarts } from '../threads/thread-starts.js';
 import { choose } from './choose.js';
+import { departedSpans } from './departed-spans.js';
+import type { ShownSpan } from './departed-spans.js';
 import type { Departure, FeedbackStep } from './departure.js';
 import { placeholdersFor } from './placeholder.js';
 import { stepsOf } from './steps.js';
@@ -90,14 +92,17 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
     return hangsOn.at === 'span' ? anchorOf(hangsOn.node) : placement.parentAnchorOf(node);
   };
   const feedback: FeedbackStep[] = [];
+  const shown: ShownSpan[] = [];
   for (const node of leaving) {
     const anchor = anchorLeftBy(node);
+    shown.push({ runId: kept.has(node) ? anchor?.id : undefined, isRead: factsOf.has(node) });
     if (anchor && node.feedback) feedback.push(...node.feedback.map((it) => behind(anchor, it)));
     leave(node, anchor, nowMillis);
   }
   if (final) for (const node of placeholders.values()) leave(node, node.anchor, nowMillis);
+  const spans = departedSpans(shown, plan.unended?.nodes.length ?? 0);
   return {
-    departure: { traceId: trace.traceId, linked: placement.isLinked, steps, feedback },
+    departure: { traceId: trace.traceId, linked: placement.isLinked, steps, feedback, spans },
     remembered: [...leaving, ...placeholders.values()],
   };
 }

@@ -1,6 +1,8 @@
 import type { Feedback } from '@lunary-otel/ingest';
 import type { Run } from '@lunary-otel/mapping';
 import type { SpanNode } from '../tree/span-node.js';
+import { noSpans } from './departed-spans.js';
+import type { DepartedSpans } from './departed-spans.js';
 import { givenUp } from './placeholder.js';
 
 /** Runs of one trace that leave together, parents before children. */
@@ -10,6 +12,7 @@ export interface Departure {
   readonly linked: boolean;
   readonly steps: readonly Step[];
   readonly feedback: readonly FeedbackStep[];
+  readonly spans: DepartedSpans;
 }
 
 export interface Step {
@@ -35,5 +38,5 @@ export function endOfPlaceholder(node: SpanNode): Departure | undefined {
   const { run, threadId } = announced;
   const thread = threadId === undefined ? {} : { threadId };
   const step: Step = { run: givenUp(run, anchor), sends: 'end', ...thread };
-  return { traceId: trace.traceId, linked: false, steps: [step], feedback: [] };
+  return { traceId: trace.traceId, linked: false, steps: [step], feedback: [], spans: noSpans };
 }

@@ -4,6 +4,7 @@ import type { IngestClient, IngestClientOptions } from '@lunary-otel/ingest';
 import { createAssembler } from '../assembler/assembler.js';
 import { defaultLimits } from '../assembler/limits.js';
 import { withoutTracing } from '../context/suppress-tracing.js';
+import { createExporterMetrics } from '../metrics/exporter-metrics.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { LunaryOptions } from '../options/schema.js';
@@ -47,21 +48,30 @@ export function createEngine(
     maxHoldMillis: options.maxHoldMillis,
     liveAfterMillis: options.liveAfterMillis,
   };
-  return new Engine({
+  const { meterProvider, apiUrl } = options;
+  const metrics =
+    meterProvider && createExporterMetrics({ meterProvider, apiUrl, warn }, () => engine.stats());
+  const client = clientFor(options, publicKey, {
+    ...(metrics && { onOperation: metrics.onOperation }),
+    log: (level, message) => log[level](message),
+  });
+  const engine = new Engine({
     assembler: createAssembler(rules, limits),
-    client: clientFor(options, publicKey, (level, message) => log[level](message)),
+    client,
     claimant: newClaimant(`${options.apiUrl} ${publicKey}`),
     pipeline: { ...options, publicKey },
     // Monotonic, so that a clock that is set back holds nothing up, and yet the time of day, for spans that never end.
     now: () => performance.timeOrigin + performance.now(),
     log: { warn, error },
+    onClosed: metrics?.close,
   });
+  return engine;
 }
 
 function clientFor(
   options: ResolvedOptions,
   publicKey: string,
-  log: NonNullable<IngestClientOptions['log']>,
+  observers: Pick<IngestClientOptions, 'log' | 'onOperation'>,
 ): IngestClient {
   const {
     apiUrl,
@@ -84,6 +94,6 @@ function clientFor(
     ...(concurrency && { concurrency }),
     ...(spoolDirectory && { spoolDirectory }),
     aroundRequest: withoutTracing,
-    log,
+    ...observers,
   });
 }

@@ -5,6 +5,8 @@ import type { Assembler, AssemblerStats } from '../assembler/assembler.js';
 import type { Departure, FeedbackStep } from '../assembler/departure.js';
 import type { Reach } from '../assembler/plan.js';
 import { userContextOf } from '../context/with-lunary.js';
+import { SpanLedger } from '../metrics/span-ledger.js';
+import type { SpanStats } from '../metrics/span-ledger.js';
 import {
   feedbackEventOf,
   portionsOfDeparture,
@@ -34,9 +36,11 @@ export interface EngineParts {
     readonly warn: (message: string) => void;
     readonly error: (message: string) => void;
   };
+  readonly onClosed?: (() => void) | undefined;
 }
 
 export interface EngineStats extends AssemblerStats {
+  readonly spans: SpanStats;
   readonly delivery: ReturnType<IngestClient['stats']>;
 }
 
@@ -48,6 +52,7 @@ export class Engine {
   readonly #alarm: Alarm;
   readonly #threadEnds = new ThreadEnds();
   readonly #resources = new ResourceDetection();
+  readonly #spans = new SpanLedger();
   /** Those who wait for what is due by then to have left. */
   #waiting: { readonly byMillis: number; readonly resolve: () => void }[] = [];
   readonly #pump: Pump;
@@ -76,10 +81,16 @@ export class Engine {
   }
 
   ended(span: ReadableSpanLike): void {
+    if (this.#shutdown) return this.#lose('already-shutdown');
     this.#note(() => {
       if (!this.#owns(span)) return;
       this.#resources.settle(span);
-      this.#parts.assembler.ended(span, this.#parts.now());
+      try {
+        if (this.#parts.assembler.ended(span, this.#parts.now())) this.#spans.receive(1);
+      } catch (error) {
+        this.#lose('unreadable');
+        throw error;
+      }
     });
   }
 
@@ -129,11 +140,15 @@ export class Engine {
   }
 
   stats(): EngineStats {
-    return { ...this.#parts.assembler.stats(), delivery: this.#parts.client.stats() };
+    return {
+      ...this.#parts.assembler.stats(),
+      spans: this.#spans.snapshot(),
+      delivery: this.#parts.client.stats(),
+    };
   }
 
   async #close(timeoutMillis: number): Promise<void> {
-    const { client, claimant, now } = this.#parts;
+    const { client, claimant, now, onClosed } = this.#parts;
     // A server that a whole flush did not reach gets one more chance, not a second wait of the same length.
     const limitMillis = this.#isReached ? timeoutMillis : Math.min(timeoutMillis, lastChanceMillis);
     const deadlineMillis = now() + limitMillis;
@@ -141,6 +156,7 @@ export class Engine {
     await this.#pump.run(this.#leave('shutdown'));
     await client.shutdown(Math.max(0, deadlineMillis - now()));
     claimant.release();
+    onClosed?.();
   }
 
   #owns(span: ReadableSpanLike): boolean {
@@ -225,15 +241,27 @@ export class Engine {
   *#send(departure: Departure): Iterable<void> {
     const { client, pipeline, now, log } = this.#parts;
     const lane = laneOf(departure.traceId);
+    const { expect, onOutcome, close } = this.#spans.follow(departure.spans);
+    const hints = { isolated: departure.linked, onOutcome };
+    let isWell = false;
     try {
       for (const { events, threadEnds } of portionsOfDeparture(departure, pipeline, log.warn)) {
-        if (events.length > 0) void client.deliver(lane, events, { isolated: departure.linked });
+        expect(events);
+        if (events.length > 0) void client.deliver(lane, events, hints);
         for (const run of threadEnds) this.#threadEnds.hold(lane, run, now());
         yield;
       }
+      isWell = true;
     } catch (error) {
       this.#failed(error);
+    } finally {
+      close(isWell);
     }
+  }
+
+  #lose(why: 'already-shutdown' | 'unreadable'): void {
+    this.#spans.receive(1);
+    this.#spans.fail(1, why);
   }
 
   #failed(error: unknown): void {
