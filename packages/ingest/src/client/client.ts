@@ -197,7 +197,7 @@ class Client implements IngestClient {
 
   #await(held: Held): void {
     this.#waiting.set(held.ticket, held);
-    void held.ticket.done.finally(() => this.#waiting.delete(held.ticket));
+    held.ticket.whenDone(() => this.#waiting.delete(held.ticket));
   }
 
   #countIn(replayed: readonly QueuedEvent[]): void {

@@ -38,7 +38,7 @@ export class LaneSet {
     };
     this.#pending.set(ticket.lane, pending);
     pending.deliveries += 1;
-    void ticket.done.finally(() => {
+    ticket.whenDone(() => {
       pending.deliveries -= 1;
       if (pending.deliveries === 0) this.#pending.delete(ticket.lane);
     });

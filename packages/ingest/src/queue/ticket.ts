@@ -28,8 +28,8 @@ export class Ticket {
   readonly isReplay: boolean;
   /** Whether an event of it has left its queue. */
   hasLeft = false;
-  readonly done: Promise<Delivery>;
-  #resolve: ((delivery: Delivery) => void) | undefined;
+  #delivery: Delivery | undefined;
+  #listeners: ((delivery: Delivery) => void)[] = [];
   readonly #onOutcome: OnOutcome | undefined;
   readonly #refused: RefusedEvent[] = [];
   #unsettled: number;
@@ -46,10 +46,18 @@ export class Ticket {
     this.isReplay = options.isReplay;
     this.#onOutcome = options.onOutcome;
     this.#unsettled = options.events;
-    this.done = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
     if (options.events === 0) this.#finish();
+  }
+
+  /** Made when asked for: where each request has an event loop of its own, a promise belongs to the one that made it. */
+  get done(): Promise<Delivery> {
+    return new Promise((resolve) => this.whenDone(resolve));
+  }
+
+  /** Called once every event is settled; at once if they are. Must not throw. */
+  whenDone(listener: (delivery: Delivery) => void): void {
+    if (this.#delivery === undefined) this.#listeners.push(listener);
+    else listener(this.#delivery);
   }
 
   /** Called once for each event. */
@@ -76,13 +84,15 @@ export class Ticket {
   }
 
   #finish(): void {
+    const delivery = this.#answer();
+    this.#delivery = delivery;
+    for (const listener of this.#listeners) listener(delivery);
+    this.#listeners = [];
+  }
+
+  #answer(): Delivery {
     const told = { accepted: this.#accepted, refused: this.#refused };
-    if (this.#dropped !== undefined) {
-      this.#resolve?.({ status: 'dropped', ...this.#dropped, ...told });
-    } else if (this.#spooled > 0) {
-      this.#resolve?.({ status: 'spooled' });
-    } else {
-      this.#resolve?.({ status: 'delivered', ...told });
-    }
+    if (this.#dropped !== undefined) return { status: 'dropped', ...this.#dropped, ...told };
+    return this.#spooled > 0 ? { status: 'spooled' } : { status: 'delivered', ...told };
   }
 }
