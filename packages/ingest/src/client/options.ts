@@ -50,6 +50,8 @@ export interface Settings {
   readonly troubleDeadlineMillis: number;
   readonly backoffFirstMillis: number;
   readonly backoffMaxMillis: number;
+  /** While somebody waits. */
+  readonly flushBackoffMaxMillis: number;
   readonly probeFirstMillis: number;
   readonly probeMaxMillis: number;
   readonly flushProbeMillis: number;
@@ -82,6 +84,7 @@ export function settingsOf(options: IngestClientOptions): Settings {
     troubleDeadlineMillis: 60_000,
     backoffFirstMillis: 500,
     backoffMaxMillis: 30_000,
+    flushBackoffMaxMillis: 1_000,
     probeFirstMillis: 15_000,
     probeMaxMillis: 300_000,
     flushProbeMillis: 5_000,

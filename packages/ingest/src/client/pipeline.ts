@@ -1,4 +1,5 @@
 import type { Notices } from '../log/notices.js';
+import { backoffMillis } from '../pace/backoff.js';
 import { Breaker } from '../pace/breaker.js';
 import { Pacer } from '../pace/pacer.js';
 import { readRateLimit } from '../pace/rate-limit.js';
@@ -73,16 +74,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     now,
     notices,
   });
+  const backOff = (failures: number): Promise<void> => {
+    const maxMillis = flush.active ? settings.flushBackoffMaxMillis : settings.backoffMaxMillis;
+    const firstMillis = settings.backoffFirstMillis;
+    return betweenTries.sleep(
+      backoffMillis(failures, { firstMillis, maxMillis, random: Math.random }),
+    );
+  };
   const tryBatch = createRetry({
     post,
     gate,
-    backoff: {
-      firstMillis: settings.backoffFirstMillis,
-      maxMillis: settings.backoffMaxMillis,
-      random: Math.random,
-    },
+    backOff,
     deadlineMillis: settings.retryDeadlineMillis,
-    sleeper: betweenTries,
     now,
     stats,
     notices,
@@ -92,6 +95,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     post,
     gate,
     tryBatch,
+    backOff,
+    deadlineMillis: settings.retryDeadlineMillis,
+    now,
     watchOperation: createWatchOperation(settings.onOperation, now),
     limit,
     lostRuns: options.lostRuns,

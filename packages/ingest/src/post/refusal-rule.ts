@@ -19,9 +19,10 @@ export function isDuplicate(message: string): boolean {
   return /already exists|duplicate key/i.test(message);
 }
 
-/** What PostgreSQL and its client say when they were the ones in trouble. The event itself may be fine. */
+/** What PostgreSQL, its client and the system below say when they were the ones in trouble. The event itself may be fine. */
+const transientTexts =
+  /deadlock|could not serialize|time(d )?[- ]?out|connection|too many clients|too many connections|database system is|read-only transaction|due to conflict with recovery|administrator command|no space left|could not (extend|write|open|read|access|fsync) |out of (shared )?memory|disk full|lock not available|E(CONN[A-Z]+|PIPE|AI_AGAIN|NOTFOUND|TIMEDOUT|HOSTUNREACH|MFILE)\b|socket hang up|cannot allocate memory/i;
+
 export function isTransient(message: string): boolean {
-  return /deadlock|could not serialize|timeout|timed out|connection|too many clients/i.test(
-    message,
-  );
+  return transientTexts.test(message);
 }

@@ -1,4 +1,5 @@
 import { utf8Length } from '../text/utf8-length.js';
+import { startRefused } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { QueuedEvent } from './queued-event.js';
 import { RecentMap } from './recent-map.js';
@@ -118,12 +119,6 @@ export class LostRuns {
     this.#ended.set(runId, loss);
   }
 }
-
-const startRefused: Outcome = {
-  kind: 'refused',
-  rule: 'start-refused',
-  message: 'the start of this run was refused',
-};
 
 function droppedWith(reason: string): Outcome {
   return { kind: 'dropped', reason: 'start-dropped', message: reason };

@@ -1,6 +1,6 @@
 import type { FlushState } from '../client/flush-state.js';
 import type { Notices } from '../log/notices.js';
-import type { Breaker, Trouble } from '../pace/breaker.js';
+import type { Admission, Breaker, Trouble } from '../pace/breaker.js';
 import type { Pacer } from '../pace/pacer.js';
 import type { Sleeper } from '../pace/sleeper.js';
 import type { PostAnswer } from '../post/poster.js';
@@ -28,10 +28,17 @@ export type Entry =
   | { readonly kind: 'send' }
   | Extract<Verdict, { readonly kind: 'given-up' | 'aborted' }>;
 
+interface Wait {
+  readonly kind: 'wait';
+  readonly millis: number;
+}
+
 /** What all lanes pass before each request, one after the other or side by side: pacer and breaker. */
 export interface Gate {
   /** Resolves when a request may be sent, or will not be. Whoever may send must have its answer judged. */
   enter(handedOverAt: number): Promise<Entry>;
+  /** The same for a request that is to tell whether the server is there at all: the breaker does not hold it back. */
+  enterToProbe(handedOverAt: number): Promise<Entry>;
   /** Learns from an answer; `failures` in a row came before it. */
   judge(answer: PostAnswer, failures: number): 'open' | 'shut';
   /** Lets a probe through at once, if the last was long enough ago. */
@@ -44,7 +51,7 @@ export function createGate(options: GateOptions): Gate {
   const { pacer, breaker, sleeper, flush, signal, now, notices } = options;
 
   /** How long to wait before looking again; nothing when a request may be sent. */
-  const obstacle = (handedOverAt: number): Entry | { kind: 'wait'; millis: number } => {
+  const obstacle = (handedOverAt: number, isProbe: boolean): Entry | Wait => {
     if (signal.aborted) return { kind: 'aborted' };
     const pause = pacer.waitMillis(now(), flush.active);
     if (pause > 0) {
@@ -54,7 +61,7 @@ export function createGate(options: GateOptions): Gate {
       const handedOverBefore = now() - options.deadlineMillis;
       return { kind: 'given-up', reason: 'expired', message, handedOverBefore };
     }
-    const admission = breaker.admit(now());
+    const admission: Admission = isProbe ? { kind: 'send' } : breaker.admit(now());
     if (admission.kind === 'send') return admission;
     const left = handedOverAt + options.troubleDeadlineMillis - now();
     // A flush has one probe, not the whole wait; no probe at all soon after the last: some flush after each request.
@@ -75,15 +82,18 @@ export function createGate(options: GateOptions): Gate {
     sleeper.wake();
   };
 
+  const enter = async (handedOverAt: number, isProbe: boolean): Promise<Entry> => {
+    for (;;) {
+      const next = obstacle(handedOverAt, isProbe);
+      if (next.kind === 'send') pacer.posting(now());
+      if (next.kind !== 'wait') return next;
+      await sleeper.sleep(next.millis);
+    }
+  };
+
   return {
-    enter: async (handedOverAt) => {
-      for (;;) {
-        const next = obstacle(handedOverAt);
-        if (next.kind === 'send') pacer.posting(now());
-        if (next.kind !== 'wait') return next;
-        await sleeper.sleep(next.millis);
-      }
-    },
+    enter: (handedOverAt) => enter(handedOverAt, false),
+    enterToProbe: (handedOverAt) => enter(handedOverAt, true),
 
     judge: (answer, failures) => {
       if (answer.kind === 'retryable' && answer.retryAfterMillis !== undefined) {

@@ -1,8 +1,5 @@
 import type { Stats } from '../client/stats.js';
 import type { Notices } from '../log/notices.js';
-import { backoffMillis } from '../pace/backoff.js';
-import type { BackoffOptions } from '../pace/backoff.js';
-import type { Sleeper } from '../pace/sleeper.js';
 import type { Post, PostAnswer } from '../post/poster.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
 import type { Gate } from './gate.js';
@@ -12,15 +9,16 @@ import type { Verdict } from './verdict.js';
 export interface RetryOptions {
   readonly post: Post;
   readonly gate: Gate;
-  readonly backoff: BackoffOptions;
+  readonly backOff: BackOff;
   /** Since the hand-over. */
   readonly deadlineMillis: number;
-  /** Cut short by a flush. */
-  readonly sleeper: Sleeper;
   readonly now: () => number;
   readonly stats: Stats;
   readonly notices: Notices;
 }
+
+/** Waits for the longer, the more failures in a row came before. A flush cuts it short. */
+export type BackOff = (failures: number) => Promise<void>;
 
 export interface Patience {
   /** Failures in a row that came before. */
@@ -34,12 +32,13 @@ export interface Patience {
 export type Try = (events: readonly QueuedEvent[], patience: Patience) => Promise<Verdict>;
 
 export function createRetry(options: RetryOptions): Try {
-  const { post, gate, sleeper, now, stats, notices } = options;
+  const { post, gate, backOff, now, stats, notices } = options;
 
   return async (events, patience) => {
     const oldestAt = Math.min(...events.map((event) => event.ticket.handedOverAt));
     let { failures } = patience;
     for (let isRetry = failures > 0; ; isRetry = true) {
+      if (failures > 0) await backOff(failures);
       const entry = await gate.enter(oldestAt);
       if (entry.kind !== 'send') return entry;
       if (isRetry) stats.count('retries');
@@ -60,13 +59,13 @@ export function createRetry(options: RetryOptions): Try {
         return { kind: 'given-up', reason: 'expired', message, handedOverBefore: expired };
       }
       if (mayBeItsOwnFault(answer) && failures >= patience.suspectAfter) {
-        return { kind: 'failing', failures, message };
+        const isAnswered = answer.why !== 'network';
+        return { kind: 'failing', failures, isAnswered, message };
       }
-      await sleeper.sleep(backoffMillis(failures, options.backoff));
     }
   };
 }
 
 function mayBeItsOwnFault(answer: PostAnswer & { kind: 'retryable' }): boolean {
-  return answer.why !== 'rate-limit';
+  return answer.why !== 'rate-limit' && answer.retryAfterMillis === undefined;
 }

@@ -10,7 +10,9 @@ import { utf8Length } from '../text/utf8-length.js';
 import type { Gate } from './gate.js';
 import { readResults } from './read-results.js';
 import type { OperationWatch, WatchOperation } from './operation.js';
-import type { Try } from './retry.js';
+import { Proof } from './proof.js';
+import { createProbe } from './probe.js';
+import type { BackOff, Try } from './retry.js';
 import { shrinkEvent } from './shrink-event.js';
 import { misdirected } from './trouble.js';
 
@@ -28,6 +30,10 @@ export interface SenderOptions {
   readonly post: Post;
   readonly gate: Gate;
   readonly tryBatch: Try;
+  readonly backOff: BackOff;
+  /** Since the hand-over. */
+  readonly deadlineMillis: number;
+  readonly now: () => number;
   readonly watchOperation: WatchOperation;
   readonly limit: BatchLimit;
   readonly lostRuns: LostRuns;
@@ -44,18 +50,21 @@ export type Send = (batch: readonly QueuedEvent[]) => Promise<void>;
 interface History {
   /** A larger batch with these events in it failed while the server was alive. */
   readonly suspected: boolean;
+  /** When these events failed first. */
+  readonly failedAt: number | undefined;
+  /** The server has stored others since. */
+  readonly isProven: boolean;
   /** How often these events were sent and not settled. */
   readonly rounds: number;
 }
 
-export function createSender(options: SenderOptions): Send {
-  const { post, gate, tryBatch, watchOperation, limit, lostRuns, settle, giveUp } = options;
+const innocent: History = { suspected: false, failedAt: undefined, isProven: false, rounds: 0 };
 
-  const isServerAlive = async (): Promise<boolean> => {
-    const answer = await post([]);
-    gate.judge(answer, 0);
-    return answer.kind === 'accepted';
-  };
+export function createSender(options: SenderOptions): Send {
+  const { post, gate, tryBatch, backOff, deadlineMillis, now, watchOperation, limit } = options;
+  const { lostRuns, settle, giveUp } = options;
+  const probe = createProbe(post, gate);
+  const proof = new Proof(now);
 
   /** Those that make sense now that it is known what became of the runs before them. */
   const screen = (events: readonly QueuedEvent[]): QueuedEvent[] => {
@@ -67,6 +76,18 @@ export function createSender(options: SenderOptions): Send {
       else giveUp([screened.event], 'expired', 'follows what was put on disk');
     }
     return kept;
+  };
+
+  /** Gives up those handed over by then, and returns the others. */
+  const giveUpBefore = (
+    handedOverBefore: number,
+    events: readonly QueuedEvent[],
+    reason: DropReason,
+    message: string,
+  ): QueuedEvent[] => {
+    const isOver = (it: QueuedEvent): boolean => it.ticket.handedOverAt <= handedOverBefore;
+    giveUp(events.filter(isOver), reason, message);
+    return events.filter((event) => !isOver(event));
   };
 
   const sendHalves = async (events: readonly QueuedEvent[], history: History): Promise<void> => {
@@ -92,10 +113,22 @@ export function createSender(options: SenderOptions): Send {
     results: readonly EventResult[],
     history: History,
   ): Promise<void> => {
+    const failedAt = history.failedAt ?? now();
     const rounds = history.rounds + 1;
-    const { settled, again } = readResults(events, results, rounds >= maxRounds);
-    for (const [event, outcome] of settled) settle(event, outcome);
-    if (again.length > 0) await sendAll(again, { ...history, rounds });
+    const isLast = rounds >= maxRounds;
+    const { settled, again } = readResults(events, results, {
+      unmentioned: isLast,
+      transient: isLast && history.isProven,
+    });
+    for (const [event, outcome] of settled) {
+      settle(event, outcome);
+      if (outcome.kind === 'accepted') proof.stored();
+    }
+    if (again.length === 0) return;
+    const left = giveUpBefore(now() - deadlineMillis, again, 'expired', notStored);
+    await backOff(rounds);
+    const isProven = proof.isThereSince(failedAt);
+    await sendAll(left, { ...history, failedAt, isProven, rounds });
   };
 
   const sendAll = async (batch: readonly QueuedEvent[], history: History): Promise<void> => {
@@ -115,6 +148,7 @@ export function createSender(options: SenderOptions): Send {
     let events = screen(batch);
     let failures = 0;
     let strikes = 0;
+    let { failedAt } = history;
     while (events.length > 0) {
       const [first] = events;
       const only = events.length === 1 ? first : undefined;
@@ -126,37 +160,44 @@ export function createSender(options: SenderOptions): Send {
           limit.accepted(batchBytes(events));
           return settleResults(events, verdict.results, history);
         case 'too-large':
-          limit.tooLarge(batchBytes(events));
-          return only === undefined
-            ? sendHalves(events, history)
-            : shrink(only, history, 'too-large', verdict.message);
-        case 'refused':
-          if (await isServerAlive()) {
-            if (only === undefined) return sendHalves(events, history);
-            return settle(only, { kind: 'refused', rule: 'poison', message: verdict.message });
+        case 'refused': {
+          const isTooLarge = verdict.kind === 'too-large';
+          if (isTooLarge) limit.tooLarge(batchBytes(events));
+          if (isTooLarge && only === undefined) return sendHalves(events, history);
+          const state = await probe(events);
+          if (state === 'refuses') gate.shut(misdirected(verdict.message, options.url));
+          if (state !== 'takes') {
+            failures += 1;
+            break;
           }
-          gate.shut(misdirected(verdict.message, options.url));
-          break;
+          if (only === undefined) return sendHalves(events, history);
+          if (isTooLarge) return shrink(only, history, 'too-large', verdict.message);
+          return settle(only, { kind: 'refused', rule: 'poison', message: verdict.message });
+        }
         case 'failing':
           ({ failures } = verdict);
-          if (!(await isServerAlive())) break;
-          if (only === undefined) return sendHalves(events, { ...history, suspected: true });
+          failedAt ??= now();
+          if ((await probe(events)) !== 'takes') break;
+          if (only === undefined) {
+            return sendHalves(events, { ...history, failedAt, suspected: true });
+          }
+          if (verdict.isAnswered && !proof.isThereSince(failedAt)) break;
           strikes += 1;
           if (strikes < strikesBeforeRefusal) break;
           if (only.bytes > largeBytes) return shrink(only, history, 'poison', verdict.message);
           return settle(only, { kind: 'refused', rule: 'poison', message: verdict.message });
-        case 'given-up': {
-          const { handedOverBefore, reason, message } = verdict;
-          const isOver = (it: QueuedEvent): boolean => it.ticket.handedOverAt <= handedOverBefore;
-          giveUp(events.filter(isOver), reason, message);
-          events = screen(events.filter((event) => !isOver(event)));
+        case 'given-up':
+          events = screen(
+            giveUpBefore(verdict.handedOverBefore, events, verdict.reason, verdict.message),
+          );
           break;
-        }
         case 'aborted':
           return giveUp(events, 'shutdown', 'the client was shut down before it was delivered');
       }
     }
   };
 
-  return (batch) => sendAll(batch, { suspected: false, rounds: 0 });
+  return (batch) => sendAll(batch, innocent);
 }
+
+const notStored = 'the server took them and could not store them, for as long as events are tried';

@@ -7,8 +7,13 @@ export type Verdict =
   | { readonly kind: 'too-large'; readonly message: string }
   /** The server will not take this batch as it is. */
   | { readonly kind: 'refused'; readonly message: string }
-  /** Failed several times in a row, which may be the batch's own fault. */
-  | { readonly kind: 'failing'; readonly failures: number; readonly message: string }
+  /** Failed several times in a row, which may be the batch's own fault. `isAnswered`: the server, or a proxy, said so. */
+  | {
+      readonly kind: 'failing';
+      readonly failures: number;
+      readonly isAnswered: boolean;
+      readonly message: string;
+    }
   /** Those of its events that were handed over by then have been tried for as long as they may. */
   | {
       readonly kind: 'given-up';

@@ -8,6 +8,9 @@ import { end, start, trace } from '../support/runs.js';
 let server: LunaryServer;
 let client: IngestClient;
 
+const pause = (millis: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, millis));
+
 beforeEach(async () => {
   server = await startLunaryServer();
   client = clientOf(server.url, { timeoutMillis: 5_000 });
@@ -107,11 +110,76 @@ describe('a batch that is refused as a whole because of one event', () => {
   });
 });
 
-test('a server that fails altogether makes no batch suspicious: all is sent whole once it is back', async () => {
-  server.rules.always = 500;
-  const delivery = client.deliver('a', trace(50));
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  expect(server.received.every((it) => [0, 100].includes(it.events.length))).toBe(true);
-  server.rules.always = undefined;
-  expect(await delivery).toEqual({ status: 'delivered', accepted: 100, refused: [] });
+describe('a server in trouble', () => {
+  test('that fails altogether makes no batch suspicious: all is sent whole once it is back', async () => {
+    server.rules.always = 500;
+    const delivery = client.deliver('a', trace(50));
+    await pause(400);
+    expect(server.received.every((it) => [0, 100].includes(it.events.length))).toBe(true);
+    server.rules.always = undefined;
+    expect(await delivery).toEqual({ status: 'delivered', accepted: 100, refused: [] });
+  });
+
+  test.each([500, 502, 504])(
+    'that answers %d to whatever it would have to store loses nothing, though it takes an empty batch',
+    async (status) => {
+      server.rules.poison = () => status;
+      const deliveries = ['a', 'b', 'c'].map((key) => client.deliver(key, trace(4)));
+      // Long enough for each event to have been tried alone, again and again.
+      while (server.received.length < 150) await pause(10);
+      server.rules.poison = () => undefined;
+      for (const delivery of await Promise.all(deliveries)) {
+        expect(delivery).toEqual({ status: 'delivered', accepted: 8, refused: [] });
+      }
+      expect(server.orphans).toEqual([]);
+      expect(server.lostLater).toEqual([]);
+    },
+  );
+
+  test('that can store no event for want of its database loses nothing', async () => {
+    server.rules.refuse = () => 'cannot execute INSERT in a read-only transaction';
+    const deliveries = ['a', 'b', 'c'].map((key) => client.deliver(key, trace(4)));
+    while (server.received.length < 30) await pause(10);
+    server.rules.refuse = () => undefined;
+    for (const delivery of await Promise.all(deliveries)) {
+      expect(delivery).toEqual({ status: 'delivered', accepted: 8, refused: [] });
+    }
+    expect(server.orphans).toEqual([]);
+  });
+
+  test('with one event only, while it stores the others, is believed in the end', async () => {
+    server.rules.refuse = ({ runId, event }) =>
+      runId === 'slow' && event === 'start'
+        ? 'canceling statement due to statement timeout'
+        : undefined;
+    const delivery = client.deliver('a', [...trace(3), start('slow'), end('slow')]);
+    expect(await delivery).toMatchObject({
+      accepted: 6,
+      refused: [
+        { runId: 'slow', event: 'start', rule: 'other' },
+        { runId: 'slow', event: 'end', rule: 'start-refused' },
+      ],
+    });
+  });
+
+  test('that says 413 to an empty batch too is no reason to cut an event', async () => {
+    server.rules.always = 413;
+    const input = 'x'.repeat(2_000);
+    const delivery = client.deliver('a', [start('whole', { input }), end('whole')]);
+    while (server.received.length < 6) await pause(10);
+    server.rules.always = undefined;
+    expect(await delivery).toEqual({ status: 'delivered', accepted: 2, refused: [] });
+    expect(server.runs.get('whole')?.start['input']).toBe(input);
+  });
+
+  test('that asks for a pause with each failure is not asked in between whether it is alive', async () => {
+    const busy = { status: 503, headers: { 'retry-after': '0.1' } };
+    server.faults.push(...Array.from({ length: 5 }, () => busy));
+    expect(await client.deliver('a', trace(2))).toMatchObject({ accepted: 4 });
+    const times = server.received.map(({ at }) => at);
+    expect(times).toHaveLength(6);
+    for (const [index, at] of times.slice(1).entries()) {
+      expect(at - (times[index] ?? 0)).toBeGreaterThan(90);
+    }
+  });
 });

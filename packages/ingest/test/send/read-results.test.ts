@@ -8,6 +8,7 @@ import { queued } from '../support/queued.js';
 import { end, error, start } from '../support/runs.js';
 
 const ok = (id: string): EventResult => ({ id, success: true, error: '' });
+const notLast = { unmentioned: false, transient: false };
 const bad = (id: string, message: string): EventResult => ({ id, success: false, error: message });
 
 /** As the real server answers: in the order of the timestamps, equal ones in the order sent. */
@@ -64,14 +65,14 @@ describe('an event', () => {
   const [first, last] = [queued(start('a')), queued(end('a'))];
 
   test('that the answer does not mention is sent again', () => {
-    expect(readResults([first, last], [ok('a')], false)).toEqual({
+    expect(readResults([first, last], [ok('a')], notLast)).toEqual({
       settled: [[first, { kind: 'accepted', duplicate: false }]],
       again: [last],
     });
   });
 
   test('that the answers never mention is dropped at last', () => {
-    const { settled, again } = readResults([first], [], true);
+    const { settled, again } = readResults([first], [], { unmentioned: true, transient: false });
     expect(again).toEqual([]);
     expect(settled).toMatchObject([
       [{ runId: 'a' }, { kind: 'dropped', reason: 'unacknowledged' }],
@@ -80,9 +81,37 @@ describe('an event', () => {
 
   test('is sent again together with an unsettled start before it, since it was lost with success', () => {
     const results = [bad('a', 'deadlock detected'), ok('a')];
-    expect(readResults([first, last], results, false)).toEqual({
+    expect(readResults([first, last], results, notLast)).toEqual({
       settled: [],
       again: [first, last],
+    });
+  });
+
+  test('of a run whose start is refused in the same answer was lost, whatever the answer says', () => {
+    const { settled } = readResults([first, last], [bad('a', 'type boolean'), ok('a')], notLast);
+    expect(settled.map(([, outcome]) => outcome)).toMatchObject([
+      { kind: 'refused', rule: 'boolean' },
+      { kind: 'refused', rule: 'start-refused' },
+    ]);
+  });
+
+  test.each([
+    'could not extend file "base/16384/2619": No space left on device',
+    'cannot execute INSERT in a read-only transaction',
+    'the database system is starting up',
+    'terminating connection due to administrator command',
+    'remaining connection slots are reserved for roles with the SUPERUSER attribute',
+    'canceling statement due to statement timeout',
+    'write CONNECT_TIMEOUT db:5432',
+    'read ECONNRESET',
+    'deadlock detected',
+    'out of shared memory',
+  ])('is sent again while the database is in trouble, and refused at last: %s', (message) => {
+    expect(readResults([first], [bad('a', message)], notLast).again).toEqual([first]);
+    const isLast = { unmentioned: false, transient: true };
+    expect(readResults([first], [bad('a', message)], isLast)).toMatchObject({
+      settled: [[first, { kind: 'refused', message }]],
+      again: [],
     });
   });
 
@@ -90,7 +119,7 @@ describe('an event', () => {
     'Run with this ID already exists in the database.',
     'duplicate key value violates unique constraint "run_pkey"',
   ])('is a success when the server says: %s', (message) => {
-    expect(readResults([first], [bad('a', message)], false).settled).toEqual([
+    expect(readResults([first], [bad('a', message)], notLast).settled).toEqual([
       [first, { kind: 'accepted', duplicate: true }],
     ]);
   });
@@ -109,7 +138,7 @@ describe('an event', () => {
     ['insert or update on table "run" violates foreign key constraint "x"', 'reference'],
     ['something new', 'other'],
   ])('is refused for good when the server says: %s', (message, rule) => {
-    expect(readResults([first], [bad('a', message)], false)).toEqual({
+    expect(readResults([first], [bad('a', message)], notLast)).toEqual({
       settled: [[first, { kind: 'refused', rule, message }]],
       again: [],
     });

@@ -122,7 +122,7 @@ describe('a damaged file', () => {
       messages.push(message);
     };
     const next = spooling({ log });
-    await until(() => server.runs.size === 2 && next.stats().dropped === 2);
+    await until(() => next.stats().accepted === 4 && next.stats().dropped === 2);
     expect(next.stats().droppedByReason).toEqual({ 'spool-damaged': 2 });
     expect(messages.join()).toContain('damaged');
     await next.shutdown();
