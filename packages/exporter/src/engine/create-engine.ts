@@ -82,6 +82,7 @@ function clientFor(
     maxQueueBytes,
     concurrency,
     spoolDirectory,
+    maxSpoolBytes,
   } = options;
   return createIngestClient({
     publicKey,
@@ -93,6 +94,7 @@ function clientFor(
     ...(maxQueueBytes && { maxQueueBytes }),
     ...(concurrency && { concurrency }),
     ...(spoolDirectory && { spoolDirectory }),
+    ...(maxSpoolBytes && { maxSpoolBytes }),
     aroundRequest: withoutTracing,
     ...observers,
   });

@@ -44,6 +44,8 @@ export interface LunaryOptions {
   concurrency?: number | undefined;
   /** Where undelivered events are kept for the next process. Default: nowhere. */
   spoolDirectory?: string | undefined;
+  /** How much a process may keep there, as it is on disk (compressed), in bytes. Default: the delivery client's. */
+  maxSpoolBytes?: number | undefined;
   /** Receives `otel.sdk.exporter.*` metrics. */
   meterProvider?: MeterProvider | undefined;
 }
@@ -81,6 +83,7 @@ export const optionsSchema: z.ZodType<LunaryOptions> = z.strictObject({
   maxQueueBytes: count.optional(),
   concurrency: count.optional(),
   spoolDirectory: z.string().min(1).optional(),
+  maxSpoolBytes: count.optional(),
   meterProvider: z
     .custom<MeterProvider>(
       (value) => isFunction((value as Partial<MeterProvider> | null)?.getMeter),

@@ -26,7 +26,7 @@ export function createIngestClient(options: IngestClientOptions): IngestClient {
           directory,
           url,
           publicKey,
-          maxBytes: settings.spoolMaxBytes,
+          maxBytes: settings.maxSpoolBytes,
           maxAgeMillis: settings.spoolMaxAgeMillis,
           heartbeatMillis: 10_000,
           staleMillis: 60_000,

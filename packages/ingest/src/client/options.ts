@@ -22,6 +22,8 @@ export interface IngestClientOptions {
   readonly concurrency?: number;
   /** Where undelivered events are kept on disk. Default: nowhere. */
   readonly spoolDirectory?: string;
+  /** Of all files of one process there, compressed, as they are on disk. Default 512 MiB. */
+  readonly maxSpoolBytes?: number;
   /** How long events may wait for company before they are posted. Default 1,000. */
   readonly lingerMillis?: number;
   /** How long after their hand-over events are tried before they are given up or spooled. Default 60,000 with a spool, else 1,800,000. */
@@ -56,7 +58,7 @@ export interface Settings {
   readonly probeMaxMillis: number;
   readonly flushProbeMillis: number;
   readonly spoolDirectory: string | undefined;
-  readonly spoolMaxBytes: number;
+  readonly maxSpoolBytes: number;
   readonly spoolMaxAgeMillis: number;
   readonly aroundRequest: <T>(send: () => T) => T;
   readonly onOperation: (operation: Operation) => void;
@@ -89,7 +91,7 @@ export function settingsOf(options: IngestClientOptions): Settings {
     probeMaxMillis: 300_000,
     flushProbeMillis: 5_000,
     spoolDirectory: options.spoolDirectory,
-    spoolMaxBytes: 512 * mebibyte,
+    maxSpoolBytes: options.maxSpoolBytes ?? 512 * mebibyte,
     spoolMaxAgeMillis: 7 * 24 * 3_600_000,
     aroundRequest: options.aroundRequest ?? ((send) => send()),
     onOperation: options.onOperation ?? silent,

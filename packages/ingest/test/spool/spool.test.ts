@@ -163,7 +163,7 @@ describe('an outage', () => {
 
   test('beyond the room on disk drops what comes, counted', async () => {
     server.rules.always = 503;
-    const client = spooling({ maxQueueBytes: 5_000, spoolMaxBytes: 20_000, lingerMillis: 1 });
+    const client = spooling({ maxQueueBytes: 5_000, maxSpoolBytes: 20_000, lingerMillis: 1 });
     const deliveries = [];
     for (let count = 0; count < 40; count += 1) {
       deliveries.push(

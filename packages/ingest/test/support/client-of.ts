@@ -11,11 +11,7 @@ export const publicKey = '11111111-2222-4333-8444-555555555555';
 
 type Internal = Pick<
   Settings,
-  | 'backoffFirstMillis'
-  | 'troubleDeadlineMillis'
-  | 'maxBatchEvents'
-  | 'spoolMaxBytes'
-  | 'spoolMaxAgeMillis'
+  'backoffFirstMillis' | 'troubleDeadlineMillis' | 'maxBatchEvents' | 'spoolMaxAgeMillis'
 >;
 
 export interface TestOptions extends Partial<IngestClientOptions>, Partial<Internal> {
@@ -24,7 +20,7 @@ export interface TestOptions extends Partial<IngestClientOptions>, Partial<Inter
 
 /** A client as users get it, but with waits short enough for tests; all can be set. */
 export function clientOf(apiUrl: string, options: TestOptions = {}): IngestClient {
-  const { troubleDeadlineMillis, maxBatchEvents, spoolMaxBytes, spoolMaxAgeMillis } = options;
+  const { troubleDeadlineMillis, maxBatchEvents, spoolMaxAgeMillis } = options;
   const defaults = settingsOf({
     publicKey,
     apiUrl,
@@ -56,7 +52,7 @@ export function clientOf(apiUrl: string, options: TestOptions = {}): IngestClien
           directory: settings.spoolDirectory,
           url: settings.url,
           publicKey: settings.publicKey,
-          maxBytes: spoolMaxBytes ?? settings.spoolMaxBytes,
+          maxBytes: settings.maxSpoolBytes,
           maxAgeMillis: spoolMaxAgeMillis ?? settings.spoolMaxAgeMillis,
           heartbeatMillis: 50,
           staleMillis: options.spoolStaleMillis ?? 500,
