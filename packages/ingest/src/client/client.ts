@@ -57,7 +57,7 @@ class Client implements IngestClient {
     this.#settings = settings;
     const scrub = scrubberOf(settings.publicKey);
     const notices = new Notices((level, message) => settings.log(level, scrub(message)), now);
-    this.#settle = createSettle(this.#stats, this.#lostRuns, notices);
+    this.#settle = createSettle(this.#stats, this.#lostRuns, notices, settings.url);
     this.#pipeline = createPipeline({
       settings,
       transport: withoutKey(platform.transport, scrub),
@@ -243,5 +243,6 @@ const withoutPublicKey: Outcome = {
 const queueFull: Outcome = {
   kind: 'dropped',
   reason: 'queue-full',
-  message: 'the queue is full; Lunary takes events more slowly than they come, or not at all',
+  message:
+    'the queue is full, since Lunary takes events more slowly than they come, or not at all: maxQueueBytes makes it larger, spoolDirectory keeps what has no room',
 };

@@ -82,6 +82,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     );
   };
   const tryBatch = createRetry({
+    url: settings.url,
     post,
     gate,
     backOff,

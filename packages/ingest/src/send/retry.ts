@@ -4,9 +4,11 @@ import type { Post, PostAnswer } from '../post/poster.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
 import type { Gate } from './gate.js';
 import type { OperationWatch } from './operation.js';
+import { delayed } from './trouble.js';
 import type { Verdict } from './verdict.js';
 
 export interface RetryOptions {
+  readonly url: string;
   readonly post: Post;
   readonly gate: Gate;
   readonly backOff: BackOff;
@@ -33,6 +35,7 @@ export type Try = (events: readonly QueuedEvent[], patience: Patience) => Promis
 
 export function createRetry(options: RetryOptions): Try {
   const { post, gate, backOff, now, stats, notices } = options;
+  let isKnownToFail = false;
 
   return async (events, patience) => {
     const oldestAt = Math.min(...events.map((event) => event.ticket.handedOverAt));
@@ -50,10 +53,11 @@ export function createRetry(options: RetryOptions): Try {
       if (answer.kind !== 'retryable') return answer;
       failures += 1;
       const { message } = answer;
-      const told = `Lunary does not take events (${message}); trying again.`;
-      // One failure is everyday.
-      if (failures === 1) notices.say('debug', told);
+      const told = delayed(answer, options.url);
+      // One failure is everyday, but the first of all may be the sign of a wrong set-up.
+      if (failures === 1 && isKnownToFail) notices.say('debug', told);
       else notices.sayRarely('warn', 'retry', told);
+      isKnownToFail = true;
       const expired = now() - options.deadlineMillis;
       if (oldestAt <= expired) {
         return { kind: 'given-up', reason: 'expired', message, handedOverBefore: expired };

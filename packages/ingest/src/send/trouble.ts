@@ -20,7 +20,7 @@ export function troubleOf(answer: Answer, failures: number, url: string): Troubl
 export function misdirected(answer: string, url: string): Trouble {
   return {
     reason: 'misdirected',
-    message: `${url} does not answer as Lunary's ingest endpoint does (${answer}). Check LUNARY_API_URL. ${paused}`,
+    message: `${url} does not answer as Lunary's ingest endpoint does (${answer}). Check LUNARY_API_URL (apiUrl): it is the API's address, not the dashboard's. ${paused}`,
   };
 }
 
@@ -33,10 +33,30 @@ function keyMessage(status: number, answer: string, url: string): string {
 function causeOf(status: number): string {
   switch (status) {
     case 401:
-      return "Check LUNARY_PUBLIC_KEY: it must be the public key (tracking id) of a project on this server, not an organisation's key.";
+      return "Check LUNARY_PUBLIC_KEY (publicKey): it must be the public key (tracking id) of a project on this server, not an organisation's key.";
     case 402:
-      return 'Either LUNARY_PUBLIC_KEY is not in the form of a key, or the quota of the plan is used up.';
+      return 'Either LUNARY_PUBLIC_KEY (publicKey) is not in the form of a key, or the quota of the plan is used up.';
     default:
-      return 'Either LUNARY_PUBLIC_KEY may not write to this project, or a proxy in between refuses the request.';
+      return 'Either LUNARY_PUBLIC_KEY (publicKey) may not write to this project, or a proxy in between refuses the request.';
+  }
+}
+
+/** What to tell the user of an answer after which the same is tried again. */
+export function delayed(answer: Answer & { readonly kind: 'retryable' }, url: string): string {
+  return `Lunary at ${url} does not take events (${answer.message}); trying again. ${hintOf(answer.why)}`;
+}
+
+function hintOf(why: (Answer & { readonly kind: 'retryable' })['why']): string {
+  switch (why) {
+    case 'network':
+      return 'If it stays so, check LUNARY_API_URL (apiUrl), and whether this process may connect there.';
+    case 'timeout':
+      return 'If it stays so, check LUNARY_API_URL (apiUrl), or raise OTEL_EXPORTER_LUNARY_TIMEOUT (timeoutMillis).';
+    case 'rate-limit':
+      return "If it stays so, raise the server's MAX_REQUESTS_PER_MINUTE, or lower the option concurrency.";
+    case 'unreadable':
+      return "If it stays so, check LUNARY_API_URL (apiUrl): it is the API's address, not the dashboard's.";
+    default:
+      return 'If it stays so, it is for the server to mend.';
   }
 }

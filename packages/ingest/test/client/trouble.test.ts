@@ -52,7 +52,8 @@ describe.each([
     for (const delivery of await Promise.all(deliveries)) {
       expect(delivery).toEqual({ status: 'delivered', accepted: 4, refused: [] });
     }
-    expect(said.filter(({ level }) => level === 'info')).toHaveLength(1);
+    const good = said.filter(({ level }) => level === 'info').map(({ message }) => message);
+    expect(good.filter((message) => message.includes('again'))).toHaveLength(1);
   });
 
   test('costs a flush one probe, after which what is queued is dropped with the reason', async () => {
@@ -147,4 +148,28 @@ test('a log or a wrapper that throws does not reach the app', async () => {
   await pause(50);
   await client.shutdown(50);
   expect(await delivery).toMatchObject({ status: 'dropped' });
+});
+
+describe('the first contact', () => {
+  test('that succeeds is told once, with the address', async () => {
+    await client.deliver('a', trace(2));
+    await client.deliver('b', trace(2));
+    expect(said).toEqual([{ level: 'info', message: expect.stringContaining(server.url) }]);
+  });
+
+  test.each([
+    ['reset-at-once' as const, 'LUNARY_API_URL'],
+    ['silence-after-storing' as const, 'OTEL_EXPORTER_LUNARY_TIMEOUT'],
+    ['page-instead-of-results' as const, 'LUNARY_API_URL'],
+    [{ status: 429 }, 'MAX_REQUESTS_PER_MINUTE'],
+  ])('that fails is one warning, which names what to change: %j', async (fault, variable) => {
+    client = clientOf(server.url, { log, timeoutMillis: 100 });
+    server.faults.push(fault);
+    await client.deliver('a', trace(2));
+    server.faults.push(fault);
+    await client.deliver('a', trace(2));
+    const warnings = said.filter(({ level }) => level === 'warn').map(({ message }) => message);
+    expect(warnings).toEqual([expect.stringContaining(variable)]);
+    expect(warnings[0]).toContain(server.url);
+  });
 });
