@@ -85,6 +85,14 @@ const files = {
     },
     files: ['typed.mts', 'typed.cts'],
   }),
+  // As a project for the web: neither Node's types nor those of `await using`.
+  'tsconfig.web.json': JSON.stringify({
+    extends: './tsconfig.json',
+    compilerOptions: { lib: ['es2022', 'dom'], types: [] },
+    files: ['web.mts'],
+  }),
+  'web.mts':
+    "import { LunarySpanProcessor } from '@lunary-otel/exporter';\nnew LunarySpanProcessor();",
   'use.mjs': imports + usage,
   'use.cjs': requires + usage,
   'typed.mts': imports + usage,
@@ -123,6 +131,7 @@ describe('a project that installs the packed packages', () => {
   it('finds the types from ES modules and from CommonJS', async () => {
     const tsc = join(root, 'node_modules', '.bin', 'tsc');
     expect(await run(tsc, ['-p', 'tsconfig.json'], project)).toBe('');
+    expect(await run(tsc, ['-p', 'tsconfig.web.json'], project)).toBe('');
   });
 });
 

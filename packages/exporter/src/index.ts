@@ -1,5 +1,6 @@
 export { LunaryAttributes } from './attributes.js';
 export { withLunary } from './context/with-lunary.js';
+export type { FlushOptions } from './flush-options.js';
 export { LunaryLogRecordProcessor } from './log-record-processor.js';
 export type { LogSink } from './log-record-processor.js';
 export type { LunaryOptions, SpanFilter } from './options/schema.js';

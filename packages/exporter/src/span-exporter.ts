@@ -3,13 +3,13 @@ import { runIdOf } from '@lunary-otel/mapping';
 import type { LogRecordLike, ReadableSpanLike } from '@lunary-otel/mapping';
 import { createEngine } from './engine/create-engine.js';
 import type { Engine, EngineStats } from './engine/engine.js';
+import { timeoutMillisOf } from './flush-options.js';
+import type { FlushOptions } from './flush-options.js';
 import type { LunaryOptions } from './options/schema.js';
 import type { ExportResultLike, SpanIds } from './sdk-types.js';
 
 const success = 0;
 const failed = 1;
-/** Less than a BatchSpanProcessor's own 30 seconds. */
-const defaultTimeoutMillis = 10_000;
 /** An export this soon after the last answer did not wait for its turn. */
 const backlogMillis = 50;
 
@@ -70,16 +70,21 @@ export class LunarySpanExporter {
 
   /**
    * Sends what has been exported, children of open parents too: a placeholder stands for such a parent until it ends.
-   * Resolves when all of it is delivered, refused or spooled, or after 10 seconds. Never rejects.
+   * Resolves when all of it is delivered, refused or spooled, or after `timeoutMillis`, 10 seconds if not given. Never rejects.
    */
-  async forceFlush(): Promise<void> {
-    await this.#engine?.flush(defaultTimeoutMillis);
+  async forceFlush(options?: FlushOptions): Promise<void> {
+    await this.#engine?.flush(timeoutMillisOf(options));
   }
 
   /** Like `forceFlush`, and stops. Never rejects. */
-  async shutdown(): Promise<void> {
+  async shutdown(options?: FlushOptions): Promise<void> {
     this.#isShutDown = true;
-    await this.#engine?.shutdown(defaultTimeoutMillis);
+    await this.#engine?.shutdown(timeoutMillisOf(options));
+  }
+
+  /** `shutdown()`, for `await using`. Node 20.5 or newer. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
   }
 
   /**

@@ -4,11 +4,10 @@ import { runIdOf } from '@lunary-otel/mapping';
 import type { LogRecordLike, ReadableSpanLike } from '@lunary-otel/mapping';
 import { createEngine } from './engine/create-engine.js';
 import type { Engine, EngineStats } from './engine/engine.js';
+import { timeoutMillisOf } from './flush-options.js';
+import type { FlushOptions } from './flush-options.js';
 import type { LunaryOptions } from './options/schema.js';
 import type { SpanIds } from './sdk-types.js';
-
-/** Less than the 30 seconds an SDK gives its processors. */
-const defaultTimeoutMillis = 10_000;
 
 /**
  * Sends spans to Lunary, for the `spanProcessors` of OpenTelemetry 1.x, 2.x or 3.x; no further processor is needed around it.
@@ -35,15 +34,20 @@ export class LunarySpanProcessor {
 
   /**
    * Sends everything that has ended; of a trace that has not, the starts of what it hangs on too. Resolves when all of it is
-   * delivered, refused or spooled, or after 10 seconds. Never rejects.
+   * delivered, refused or spooled, or after `timeoutMillis`, 10 seconds if not given. Never rejects.
    */
-  async forceFlush(): Promise<void> {
-    await this.#engine?.flush(defaultTimeoutMillis);
+  async forceFlush(options?: FlushOptions): Promise<void> {
+    await this.#engine?.flush(timeoutMillisOf(options));
   }
 
   /** Like `forceFlush`, and stops. Spans that have not ended leave as failed runs that say so. Never rejects. */
-  async shutdown(): Promise<void> {
-    await this.#engine?.shutdown(defaultTimeoutMillis);
+  async shutdown(options?: FlushOptions): Promise<void> {
+    await this.#engine?.shutdown(timeoutMillisOf(options));
+  }
+
+  /** `shutdown()`, for `await using`. Node 20.5 or newer. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
   }
 
   /**

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startLocalLunary } from '@lunary-otel/local';
 import type { LocalLunary } from '@lunary-otel/local';
 import { LunarySpanExporter, LunarySpanProcessor, runIdOf } from '../../src/index.js';
-import type { ExportResultLike, LunaryOptions } from '../../src/index.js';
+import type { ExportResultLike, FlushOptions, LunaryOptions } from '../../src/index.js';
 import { endAgentTrace, startAgentTrace } from '../support/agent-trace.js';
 import { sdks } from '../support/sdks.js';
 import { span, spanIdOf, traceId } from '../support/spans.js';
@@ -128,6 +128,30 @@ describe.each([LunarySpanExporter, LunarySpanProcessor])('%o', (Ours) => {
     expect(server.runs()).toHaveLength(2);
     expect(server.problems()).toEqual([]);
   });
+
+  it('is delivered and stopped by the end of an `await using` block', async () => {
+    const ours = new Ours(here());
+    const give = (it: ReturnType<typeof span>): void =>
+      ours instanceof LunarySpanExporter ? ours.export([it], () => {}) : ours.onEnd(it);
+    give(agent());
+    await ours[Symbol.asyncDispose]();
+    expect(server.runs()).toHaveLength(1);
+    give(agent(1));
+    await ours.forceFlush();
+    expect(server.runs()).toHaveLength(1);
+  });
+
+  it.each([undefined, {}, { timeoutMillis: Number.NaN }, { timeoutMillis: -1 }, 'soon', () => {}])(
+    'takes %j for how long a flush may take, and delivers',
+    async (options) => {
+      const ours = new Ours(here());
+      if (ours instanceof LunarySpanExporter) ours.export([agent()], () => {});
+      else ours.onEnd(agent());
+      await ours.forceFlush(options as FlushOptions);
+      expect(server.runs()).toHaveLength(1);
+      await ours.shutdown(options as FlushOptions);
+    },
+  );
 
   it('tells of a server that refuses the key, and goes on', async () => {
     const ours = new Ours({ ...here(), publicKey: crypto.randomUUID() });
