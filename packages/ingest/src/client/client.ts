@@ -11,13 +11,14 @@ import type { Held } from '../queue/overflow.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
 import { Backlog } from '../spool/backlog.js';
 import type { SpoolStore } from '../spool/spool-store.js';
-import { serialise } from '../queue/serialise.js';
-import { Ticket } from '../queue/ticket.js';
+import type { Ticket } from '../queue/ticket.js';
 import { FlushState } from './flush-state.js';
 import type { DeliverHints, Delivery, DropReason, IngestClient } from './ingest-client.js';
+import { Intake, afterShutdown, withoutPublicKey } from './intake.js';
 import type { Settings } from './options.js';
 import { createPipeline } from './pipeline.js';
 import type { Pipeline } from './pipeline.js';
+import { newServerState } from './server-state.js';
 import { createSettle } from './settle.js';
 import type { Settle } from './settle.js';
 import { Stats } from './stats.js';
@@ -47,10 +48,10 @@ class Client implements IngestClient {
   readonly #lostRuns = new LostRuns();
   readonly #waiting = new Map<Ticket, Held>();
   readonly #settle: Settle;
+  readonly #intake: Intake;
   readonly #pipeline: Pipeline;
   readonly #lanes: LaneSet;
   readonly #backlog: Backlog | undefined;
-  #deliveries = 0;
   #shutdown: Promise<boolean> | undefined;
 
   constructor(settings: Settings, platform: Platform) {
@@ -58,8 +59,10 @@ class Client implements IngestClient {
     const scrub = scrubberOf(settings.publicKey);
     const notices = new Notices((level, message) => settings.log(level, scrub(message)), now);
     this.#settle = createSettle(this.#stats, this.#lostRuns, notices, settings.url);
+    this.#intake = new Intake(this.#stats, this.#settle, now);
     this.#pipeline = createPipeline({
       settings,
+      server: newServerState(settings),
       transport: withoutKey(platform.transport, scrub),
       gzip: settings.compression === 'gzip' ? platform.gzip : undefined,
       stats: this.#stats,
@@ -103,17 +106,7 @@ class Client implements IngestClient {
     events: readonly IngestEvent[],
     hints: DeliverHints = {},
   ): Promise<Delivery> {
-    const ticket = new Ticket({
-      lane,
-      isolated: hints.isolated ?? false,
-      handedOverAt: now(),
-      events: events.length,
-      hasError: events.some((event) => event.event === 'error'),
-      sequence: (this.#deliveries += 1),
-      isReplay: false,
-      onOutcome: hints.onOutcome,
-    });
-    const queued = this.#serialised(events, ticket);
+    const { ticket, events: queued } = this.#intake.take(lane, events, hints);
     const closed = this.#closedBecause();
     if (closed !== undefined) this.#settleAll(queued, closed);
     else if (queued.length > 0) this.#enqueue(ticket, queued);
@@ -149,26 +142,6 @@ class Client implements IngestClient {
     await this.#backlog?.close();
     await this.#pipeline.close();
     return isFlushed;
-  }
-
-  #serialised(events: readonly IngestEvent[], ticket: Ticket): QueuedEvent[] {
-    const queued: QueuedEvent[] = [];
-    this.#stats.count('events', events.length);
-    for (const event of events) {
-      const { runId, event: kind, timestamp } = event;
-      const parentRunId = event.event === 'start' ? event.parentRunId : undefined;
-      const written = serialise(event);
-      const isWritten = written.kind === 'json';
-      const { json, bytes } = isWritten ? written : { json: '', bytes: 0 };
-      const base = { runId, event: kind, parentRunId, timestamp, ticket };
-      const entry: QueuedEvent = { json, bytes, heldBytes: bytes, ...base };
-      this.#stats.queued(1, bytes);
-      if (isWritten) queued.push(entry);
-      else {
-        this.#settle(entry, { kind: 'refused', rule: 'unserialisable', message: written.message });
-      }
-    }
-    return queued;
   }
 
   #enqueue(ticket: Ticket, events: readonly QueuedEvent[]): void {
@@ -227,18 +200,6 @@ class Client implements IngestClient {
     for (const event of events) this.#settle(event, outcome);
   }
 }
-
-const afterShutdown: Outcome = {
-  kind: 'dropped',
-  reason: 'shutdown',
-  message: 'the client was shut down before they were handed over',
-};
-
-const withoutPublicKey: Outcome = {
-  kind: 'dropped',
-  reason: 'unauthorised',
-  message: 'there is no public key (LUNARY_PUBLIC_KEY)',
-};
 
 const queueFull: Outcome = {
   kind: 'dropped',

@@ -1,12 +1,11 @@
 import type { Notices } from '../log/notices.js';
 import { backoffMillis } from '../pace/backoff.js';
-import { Breaker } from '../pace/breaker.js';
-import { Pacer } from '../pace/pacer.js';
+import type { Pacer } from '../pace/pacer.js';
 import { readRateLimit } from '../pace/rate-limit.js';
 import { Sleeper } from '../pace/sleeper.js';
 import { createPoster } from '../post/poster.js';
 import type { Exchange, Transport } from '../post/transport.js';
-import { BatchLimit } from '../queue/batch-limit.js';
+import type { BatchLimit } from '../queue/batch-limit.js';
 import type { LostRuns } from '../queue/lost-runs.js';
 import { createGate } from '../send/gate.js';
 import { createWatchOperation } from '../send/operation.js';
@@ -15,14 +14,16 @@ import { createSender } from '../send/sender.js';
 import type { GiveUp, Send } from '../send/sender.js';
 import type { FlushState } from './flush-state.js';
 import type { Settings } from './options.js';
+import type { ServerState } from './server-state.js';
 import type { Settle } from './settle.js';
-import type { Stats } from './stats.js';
+import type { Counters } from './stats.js';
 
 export interface PipelineOptions {
   readonly settings: Settings;
+  readonly server: ServerState;
   readonly transport: Transport;
   readonly gzip: ((text: string) => Promise<Uint8Array>) | undefined;
-  readonly stats: Stats;
+  readonly stats: Counters;
   readonly notices: Notices;
   readonly lostRuns: LostRuns;
   readonly flush: FlushState;
@@ -45,14 +46,9 @@ export interface Pipeline {
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { settings, transport, stats, notices, flush, now, settle } = options;
   const abort = new AbortController();
-  const pacer = new Pacer();
-  const breaker = new Breaker({
-    firstProbeMillis: settings.probeFirstMillis,
-    maxProbeMillis: settings.probeMaxMillis,
-  });
+  const { pacer, breaker, limit } = options.server;
   const atGate = new Sleeper();
   const betweenTries = new Sleeper();
-  const limit = new BatchLimit({ events: settings.maxBatchEvents, bytes: settings.maxBatchBytes });
 
   const post = createPoster({
     transport,

@@ -39,6 +39,9 @@ export type Counter =
   | 'retries'
   | 'bytesSent';
 
+/** What sending counts. */
+export type Counters = Pick<Stats, 'count' | 'inFlight'>;
+
 /** Where all parts of a client count. */
 export class Stats {
   readonly #counters: Record<Counter, number> = {

@@ -4,6 +4,8 @@ export interface BreakerOptions {
   /** Between the first failure and the first probe; doubles from probe to probe. */
   readonly firstProbeMillis: number;
   readonly maxProbeMillis: number;
+  /** When a probe that told nothing is taken to be lost, with the request it was sent from. Default: never. */
+  readonly probeLimitMillis?: number;
 }
 
 /** Why nothing is sent. */
@@ -27,6 +29,7 @@ export class Breaker {
   #nextProbeAt = 0;
   #probeMillis = 0;
   #probing = false;
+  #probeLostAt = Infinity;
 
   constructor(options: BreakerOptions) {
     this.#options = options;
@@ -46,9 +49,10 @@ export class Breaker {
   admit(now: number): Admission {
     if (this.#trouble === undefined) return { kind: 'send' };
     // A probe under way is waited for: its end is told.
-    const millis = this.#probing ? Infinity : this.#nextProbeAt - now;
+    const millis = (this.#probing ? this.#probeLostAt : this.#nextProbeAt) - now;
     if (millis > 0) return { kind: 'wait', millis, trouble: this.#trouble };
     this.#probing = true;
+    this.#probeLostAt = now + (this.#options.probeLimitMillis ?? Infinity);
     return { kind: 'send' };
   }
 

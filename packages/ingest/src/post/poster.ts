@@ -1,4 +1,4 @@
-import type { Stats } from '../client/stats.js';
+import type { Counters } from '../client/stats.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
 import { batchBody, batchBytes } from './batch-body.js';
 import { readAnswer } from './read-answer.js';
@@ -12,7 +12,7 @@ export interface PosterOptions {
   readonly transport: Transport;
   /** Undefined: bodies go as they are. */
   readonly gzip: ((text: string) => Promise<Uint8Array>) | undefined;
-  readonly stats: Stats;
+  readonly stats: Counters;
   readonly signal: AbortSignal;
   /** Sees every exchange. */
   readonly onExchange: (exchange: Exchange) => void;

@@ -1,4 +1,4 @@
-import type { Stats } from '../client/stats.js';
+import type { Counters } from '../client/stats.js';
 import type { Notices } from '../log/notices.js';
 import type { Post, PostAnswer } from '../post/poster.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
@@ -15,7 +15,7 @@ export interface RetryOptions {
   /** Since the hand-over. */
   readonly deadlineMillis: number;
   readonly now: () => number;
-  readonly stats: Stats;
+  readonly stats: Counters;
   readonly notices: Notices;
 }
 
