@@ -248,7 +248,7 @@ class TraceAssembler implements Assembler {
       for (const node of lost) leave(node, node.anchor, nowMillis);
       const spans = { ...noSpans, unreadable: lost.length, unended: unended.length };
       const { traceId } = plan.trace;
-      const departure = { traceId, linked: false, steps: [], feedback: [], spans };
+      const departure = { traceId, linked: false, isLast: true, steps: [], feedback: [], spans };
       return { departure, remembered: lost };
     }
   }

@@ -102,7 +102,14 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
   if (final) for (const node of placeholders.values()) leave(node, node.anchor, nowMillis);
   const spans = departedSpans(shown, plan.unended?.nodes.length ?? 0);
   return {
-    departure: { traceId: trace.traceId, linked: placement.isLinked, steps, feedback, spans },
+    departure: {
+      traceId: trace.traceId,
+      linked: placement.isLinked,
+      isLast: trace.open.size + trace.held.size === 0,
+      steps,
+      feedback,
+      spans,
+    },
     remembered: [...leaving, ...placeholders.values()],
   };
 }

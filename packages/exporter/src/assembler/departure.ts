@@ -10,6 +10,8 @@ export interface Departure {
   readonly traceId: string;
   /** Hangs on a parent in another process, which the server may have to wait for. */
   readonly linked: boolean;
+  /** Nothing of the trace is open or held any more. */
+  readonly isLast: boolean;
   readonly steps: readonly Step[];
   readonly feedback: readonly FeedbackStep[];
   readonly spans: DepartedSpans;
@@ -38,5 +40,12 @@ export function endOfPlaceholder(node: SpanNode): Departure | undefined {
   const { run, threadId } = announced;
   const thread = threadId === undefined ? {} : { threadId };
   const step: Step = { run: givenUp(run, anchor), sends: 'end', ...thread };
-  return { traceId: trace.traceId, linked: false, steps: [step], feedback: [], spans: noSpans };
+  return {
+    traceId: trace.traceId,
+    linked: false,
+    isLast: true,
+    steps: [step],
+    feedback: [],
+    spans: noSpans,
+  };
 }

@@ -10,6 +10,9 @@ import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { LunaryOptions } from '../options/schema.js';
 import { ThreadStarts } from '../threads/thread-starts.js';
 import { keepSpanBy } from '../tree/keep-span.js';
+import { alsoPrinted } from '../verbose/also-printed.js';
+import { printLine } from '../verbose/print-line.js';
+import { createTraceLog } from '../verbose/trace-log.js';
 import { Engine } from './engine.js';
 import { newClaimant } from './span-claims.js';
 
@@ -21,15 +24,16 @@ export function createEngine(
   given: LunaryOptions,
   { knowsStarts, component }: { knowsStarts: boolean; component: string },
 ): Engine | undefined {
-  const log = diag.createComponentLogger({ namespace: `@lunary-otel/exporter:${component}` });
+  const complaints: string[] = [];
+  const options = resolveOptions(given, process.env, (message) => complaints.push(message));
+  const diagLog = diag.createComponentLogger({ namespace: `@lunary-otel/exporter:${component}` });
+  const log = options.verbose ? alsoPrinted(diagLog, printLine) : diagLog;
   const warn = (message: string): void => log.warn(message);
   const error = (message: string): void => log.error(message);
-  const options = resolveOptions(given, process.env, warn);
-  const { publicKey } = options;
+  for (const complaint of complaints) warn(complaint);
+  const { publicKey, obstacle } = options;
   if (publicKey === undefined) {
-    warn(
-      'No key for Lunary: nothing will be sent. Set the option publicKey or the variable LUNARY_PUBLIC_KEY.',
-    );
+    if (obstacle !== undefined) warn(obstacle);
     return undefined;
   }
   const rules = {
@@ -63,6 +67,7 @@ export function createEngine(
     // Monotonic, so that a clock that is set back holds nothing up, and yet the time of day, for spans that never end.
     now: () => performance.timeOrigin + performance.now(),
     log: { warn, error },
+    traceLog: options.verbose ? createTraceLog(options.appUrl, printLine) : undefined,
     onClosed: metrics?.close,
   });
   return engine;

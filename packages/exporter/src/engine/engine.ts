@@ -5,6 +5,7 @@ import type { Assembler, AssemblerStats } from '../assembler/assembler.js';
 import type { Departure, FeedbackStep } from '../assembler/departure.js';
 import type { Reach } from '../assembler/plan.js';
 import { userContextOf } from '../context/with-lunary.js';
+import { both } from '../metrics/departure-watch.js';
 import { SpanLedger } from '../metrics/span-ledger.js';
 import type { SpanStats } from '../metrics/span-ledger.js';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../pipeline/events-of-departure.js';
 import type { PipelineOptions } from '../pipeline/events-of-departure.js';
 import { ThreadEnds } from '../threads/thread-ends.js';
+import type { TraceLog } from '../verbose/trace-log.js';
 import { Alarm } from './alarm.js';
 import { ResourceDetection } from './resource-detection.js';
 import { Pump } from './pump.js';
@@ -36,6 +38,7 @@ export interface EngineParts {
     readonly warn: (message: string) => void;
     readonly error: (message: string) => void;
   };
+  readonly traceLog?: TraceLog | undefined;
   readonly onClosed?: (() => void) | undefined;
 }
 
@@ -239,14 +242,16 @@ export class Engine {
   }
 
   *#send(departure: Departure): Iterable<void> {
-    const { client, pipeline, now, log } = this.#parts;
-    const lane = laneOf(departure.traceId);
-    const { expect, onOutcome, close } = this.#spans.follow(departure.spans);
-    const hints = { isolated: departure.linked, onOutcome };
+    const { client, pipeline, now, log, traceLog } = this.#parts;
+    const { traceId, linked, isLast } = departure;
+    const lane = laneOf(traceId);
+    const count = this.#spans.follow(departure.spans);
+    const watch = traceLog ? both(count, traceLog.follow(traceId, isLast)) : count;
+    const hints = { isolated: linked, onOutcome: watch.onOutcome };
     let isWell = false;
     try {
       for (const { events, threadEnds } of portionsOfDeparture(departure, pipeline, log.warn)) {
-        expect(events);
+        watch.expect(events);
         if (events.length > 0) void client.deliver(lane, events, hints);
         for (const run of threadEnds) this.#threadEnds.hold(lane, run, now());
         yield;
@@ -255,7 +260,7 @@ export class Engine {
     } catch (error) {
       this.#failed(error);
     } finally {
-      close(isWell);
+      watch.close(isWell);
     }
   }
 

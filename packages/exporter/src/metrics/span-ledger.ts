@@ -1,5 +1,6 @@
-import type { DropReason, IngestEvent, Outcome, RefusalRule } from '@lunary-otel/ingest';
+import type { DropReason, Outcome, RefusalRule } from '@lunary-otel/ingest';
 import type { DepartedSpans } from '../assembler/departed-spans.js';
+import type { DepartureWatch } from './departure-watch.js';
 
 /** Why a span is in nobody's dashboard. */
 export type SpanFailure =
@@ -32,15 +33,6 @@ export interface SpanStats {
   readonly spooled: number;
   /** Received, and none of the above yet. */
   readonly inflight: number;
-}
-
-/** Follows the spans of one departure. */
-export interface DepartureTally {
-  /** These events are about to be delivered. */
-  expect(events: readonly IngestEvent[]): void;
-  readonly onOutcome: (event: Pick<IngestEvent, 'runId' | 'event'>, outcome: Outcome) => void;
-  /** Nothing more will be expected, whether all went well or not. */
-  close(isWell: boolean): void;
 }
 
 interface Fate {
@@ -83,7 +75,7 @@ export class SpanLedger {
     this.#skipped += spans;
   }
 
-  follow({ byRun, skipped, unreadable, unended }: DepartedSpans): DepartureTally {
+  follow({ byRun, skipped, unreadable, unended }: DepartedSpans): DepartureWatch {
     this.receive(unended);
     this.skip(skipped);
     this.fail(unreadable, 'unreadable');

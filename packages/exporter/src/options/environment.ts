@@ -21,7 +21,7 @@ const variables: readonly Variable[] = [
   {
     option: 'apiUrl',
     names: ['LUNARY_API_URL'],
-    parse: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
+    parse: httpUrl,
     allowed: 'an http or https URL',
   },
   {
@@ -33,8 +33,20 @@ const variables: readonly Variable[] = [
   {
     option: 'captureContent',
     names: ['LUNARY_OTEL_CAPTURE_CONTENT'],
-    parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
+    parse: flag,
     allowed: 'true or false',
+  },
+  {
+    option: 'verbose',
+    names: ['LUNARY_VERBOSE'],
+    parse: flag,
+    allowed: 'true or false',
+  },
+  {
+    option: 'appUrl',
+    names: ['LUNARY_APP_URL'],
+    parse: httpUrl,
+    allowed: 'an http or https URL',
   },
   {
     option: 'headers',
@@ -83,6 +95,14 @@ function read<K extends keyof LunaryOptions>(
     else options[option] = value;
     return;
   }
+}
+
+function flag(text: string): boolean | undefined {
+  return { true: true, '1': true, false: false, '0': false }[text.toLowerCase()];
+}
+
+function httpUrl(text: string): string | undefined {
+  return /^https?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
 }
 
 function oneOf<T extends string>(text: string, allowed: readonly T[]): T | undefined {

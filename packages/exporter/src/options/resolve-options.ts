@@ -11,7 +11,8 @@ type Defaulted =
   | 'threads'
   | 'attributes'
   | 'captureContent'
-  | 'remoteParents';
+  | 'remoteParents'
+  | 'verbose';
 
 const defaults: { readonly [K in Defaulted]: NonNullable<LunaryOptions[K]> } = {
   apiUrl: 'https://api.lunary.ai',
@@ -23,11 +24,22 @@ const defaults: { readonly [K in Defaulted]: NonNullable<LunaryOptions[K]> } = {
   attributes: 'known',
   captureContent: true,
   remoteParents: 'root',
+  verbose: false,
 };
+
+/** Of Lunary's own dashboard. Where a dashboard of one's own is, its API's address does not tell. */
+const defaultAppUrl = 'https://app.lunary.ai';
+
+const noAddress = 'LUNARY_API_URL is no address to send to: nothing will be sent.';
+const noKey =
+  'No key for Lunary: nothing will be sent. Set the option publicKey or the variable LUNARY_PUBLIC_KEY.';
 
 /** Options with nothing left to decide. The delivery's own defaults are the client's. */
 export type ResolvedOptions = Readonly<
-  { [K in Exclude<keyof LunaryOptions, Defaulted>]?: NonNullable<LunaryOptions[K]> } & {
+  {
+    /** Why there is no `publicKey`, and nothing can be sent. */
+    obstacle?: string;
+  } & { [K in Exclude<keyof LunaryOptions, Defaulted>]?: NonNullable<LunaryOptions[K]> } & {
     [K in Defaulted]: NonNullable<LunaryOptions[K]>;
   }
 >;
@@ -49,7 +61,6 @@ export function resolveOptions(
     given.apiUrl === undefined &&
     fromEnvironment.apiUrl === undefined &&
     (environment['LUNARY_API_URL'] ?? '').trim() !== '';
-  if (isAstray) warn('LUNARY_API_URL is no address to send to: nothing will be sent.');
   const options = {
     ...defaults,
     ...fromEnvironment,
@@ -57,12 +68,19 @@ export function resolveOptions(
   } as ResolvedOptions;
   // What is meant for another server must not go to the default one.
   const publicKey = isAstray ? '' : (options.publicKey?.trim() ?? '');
-  const { publicKey: _given, ...others } = options;
+  const { publicKey: _given, appUrl: _app, ...others } = options;
+  const apiUrl = withoutSlash(options.apiUrl);
+  const appUrl = options.appUrl ?? (apiUrl === defaults.apiUrl ? defaultAppUrl : undefined);
   return {
     ...others,
-    apiUrl: options.apiUrl.trim().replace(/\/+$/, ''),
-    ...(publicKey === '' ? {} : { publicKey }),
+    apiUrl,
+    ...(appUrl === undefined ? {} : { appUrl: withoutSlash(appUrl) }),
+    ...(publicKey === '' ? { obstacle: isAstray ? noAddress : noKey } : { publicKey }),
   };
+}
+
+function withoutSlash(url: string): string {
+  return url.trim().replace(/\/+$/, '');
 }
 
 interface Issue {

@@ -48,6 +48,10 @@ export interface LunaryOptions {
   maxSpoolBytes?: number | undefined;
   /** Receives `otel.sdk.exporter.*` metrics. */
   meterProvider?: MeterProvider | undefined;
+  /** Prints a line for each trace, and each warning, to the standard error output. Env `LUNARY_VERBOSE`. Default false. */
+  verbose?: boolean | undefined;
+  /** The dashboard's address, for links. Env `LUNARY_APP_URL`. Default `https://app.lunary.ai`, where `apiUrl` is Lunary's own. */
+  appUrl?: string | undefined;
 }
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
@@ -92,6 +96,8 @@ export const optionsSchema: z.ZodType<LunaryOptions> = z.strictObject({
       },
     )
     .optional(),
+  verbose: z.boolean().optional(),
+  appUrl: httpUrl.optional(),
 });
 
 function isHttpUrl(value: string): boolean {

@@ -55,6 +55,8 @@ describe('resolving options', () => {
         OTEL_EXPORTER_LUNARY_HEADERS: 'x-a=1, x-b=two%20words',
         OTEL_EXPORTER_LUNARY_TIMEOUT: '5000',
         OTEL_EXPORTER_LUNARY_COMPRESSION: 'gzip',
+        LUNARY_VERBOSE: '1',
+        LUNARY_APP_URL: 'https://lunary.example/',
       },
     );
     expect(warnings).toEqual([]);
@@ -63,7 +65,17 @@ describe('resolving options', () => {
       headers: { 'x-a': '1', 'x-b': 'two words' },
       timeoutMillis: 5_000,
       compression: 'gzip',
+      verbose: true,
+      appUrl: 'https://lunary.example',
     });
+  });
+
+  it("knows the address of Lunary's own dashboard, and guesses no other", () => {
+    expect(resolve({}).options.appUrl).toBe('https://app.lunary.ai');
+    expect(resolve({ apiUrl: 'https://api.lunary.ai/' }).options.appUrl).toBe(
+      'https://app.lunary.ai',
+    );
+    expect(resolve({ apiUrl: 'https://api.example.com' }).options).not.toHaveProperty('appUrl');
   });
 
   it.each([
@@ -73,6 +85,8 @@ describe('resolving options', () => {
     ['OTEL_EXPORTER_LUNARY_HEADERS', 'a=%'],
     ['OTEL_EXPORTER_LUNARY_TIMEOUT', '5s'],
     ['OTEL_EXPORTER_LUNARY_COMPRESSION', 'zip'],
+    ['LUNARY_VERBOSE', 'very'],
+    ['LUNARY_APP_URL', 'lunary'],
   ])('warns of %s=%s and goes on with the default', (name, text) => {
     const { options, warnings } = resolve({}, { [name]: text });
     expect(warnings).toEqual([expect.stringContaining(`${name} is ignored`)]);
@@ -81,9 +95,10 @@ describe('resolving options', () => {
 
   it('sends nothing where LUNARY_API_URL is no address, rather than to the default one', () => {
     const environment = { LUNARY_API_URL: 'lunary.internal:3333', LUNARY_PUBLIC_KEY: 'a' };
-    const { options, warnings } = resolve({}, environment);
+    const { options } = resolve({}, environment);
     expect(options).not.toHaveProperty('publicKey');
-    expect(warnings.join(' ')).toContain('LUNARY_API_URL is no address to send to');
+    expect(options.obstacle).toContain('LUNARY_API_URL is no address to send to');
+    expect(options.obstacle).not.toContain('LUNARY_PUBLIC_KEY');
     expect(resolve({ apiUrl: 'http://code' }, environment).options.publicKey).toBe('a');
   });
 
