@@ -7,7 +7,10 @@ const minKeyLength = 8;
 export type Scrub = (text: string) => string;
 
 export function scrubberOf(key: string): Scrub {
-  return (text) => (key.length < minKeyLength ? text : text.replaceAll(key, '[key]'));
+  if (key.length < minKeyLength) return (text) => text;
+  // In any case: hosts are written in lower case, and so is a UUID that a database gives back.
+  const pattern = new RegExp(key.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+  return (text) => text.replaceAll(pattern, '[key]');
 }
 
 /** A transport whose answers and failures do not repeat the key, whatever a proxy or server writes into them. */
