@@ -4,20 +4,42 @@ import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 /** What the server does to one request. Only `ok` and `slow` are what a healthy one does. */
+export const namedFaults = [
+  'ok',
+  'slow',
+  'answer-in-pieces',
+  'answer-and-hang-up',
+  'hang-up-at-once',
+  'reset-at-once',
+  'reset-within-body',
+  'reset-after-storing',
+  'half-an-answer',
+  'half-an-answer-in-chunks',
+  'not-http',
+  'page-instead-of-results',
+  'json-instead-of-results',
+  'no-results',
+  'results-that-are-none',
+  'results-without-some',
+  'results-twice',
+  'results-of-other-runs',
+  'results-in-another-order',
+  'stored-but-502',
+  'database-in-trouble',
+  'database-in-trouble-for-some',
+] as const;
+
+/** These take a client until its timeout to notice. */
+export const slowFaults = [
+  'silence-at-once',
+  'silence-after-storing',
+  'silence-after-headers',
+  'answer-that-trickles',
+] as const;
+
 export type Fault =
-  | 'ok'
-  | 'slow'
-  | 'reset-at-once'
-  | 'reset-within-body'
-  | 'reset-after-storing'
-  | 'half-an-answer'
-  | 'silence-after-storing'
-  | 'answer-that-trickles'
-  | 'page-instead-of-results'
-  | 'results-without-some'
-  | 'results-of-other-runs'
-  | 'results-in-another-order'
-  | 'stored-but-502'
+  | (typeof namedFaults)[number]
+  | (typeof slowFaults)[number]
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
 
 export interface WireEvent {
@@ -52,7 +74,10 @@ export interface LunaryServer {
   readonly port: number;
   readonly received: Received[];
   readonly runs: Map<string, StoredRun>;
-  /** Starts whose parent was not stored: each would cost the real server five seconds and the link. */
+  /**
+   * Starts whose parent was not stored: each would cost the real server five seconds and the link. Not those whose parent
+   * was refused in the same POST, which nobody could know.
+   */
   readonly orphans: string[];
   /** Events of runs that were not stored, which the real server answers with success. */
   readonly lostLater: WireEvent[];
@@ -64,7 +89,7 @@ export interface LunaryServer {
     /** What comes of a larger body: an answer, or what a client sees of one that comes while it is still writing. */
     tooLarge: '413' | 'reset';
     /** The error of an event that is refused by itself. */
-    refuse: (event: WireEvent) => string | undefined;
+    refuse: (event: WireEvent, index: number) => string | undefined;
     /** The status of a whole POST that has such an event in it. */
     poison: (event: WireEvent) => number | undefined;
     /** The status of every request. */
@@ -72,6 +97,10 @@ export interface LunaryServer {
     headers: Record<string, string>;
     slowMillis: number;
   };
+  /** Nobody listens any more, and all connections are gone. */
+  stop(): Promise<void>;
+  /** On the same port, with all that was stored. */
+  resume(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,8 +121,13 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
   };
   let inFlight = 0;
 
-  const apply = (event: WireEvent): { id: string; success: boolean; error?: string } => {
-    const error = rules.refuse(event);
+  const apply = (
+    event: WireEvent,
+    index: number,
+    events: readonly WireEvent[],
+    refuse: LunaryServer['rules']['refuse'],
+  ): { id: string; success: boolean; error?: string } => {
+    const error = refuse(event, index);
     if (error !== undefined) return { id: event.runId, success: false, error };
     const run = runs.get(event.runId);
     if (event.event !== 'start') {
@@ -107,7 +141,8 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
     }
     const { parentRunId } = event;
     const isKnown = parentRunId !== undefined && runs.has(parentRunId);
-    if (parentRunId !== undefined && !isKnown) orphans.push(event.runId);
+    const isBehind = events.slice(0, index).some((it) => it.runId === parentRunId);
+    if (parentRunId !== undefined && !isKnown && !isBehind) orphans.push(event.runId);
     runs.set(event.runId, {
       start: event,
       applied: ['start'],
@@ -116,17 +151,23 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
     return { id: event.runId, success: true };
   };
 
-  const store = (events: readonly WireEvent[]): ReturnType<typeof apply>[] =>
-    events.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp)).map(apply);
+  const store = (events: readonly WireEvent[], fault: Fault): ReturnType<typeof apply>[] => {
+    const refuse = refusals[fault as keyof typeof refusals] ?? rules.refuse;
+    return events
+      .toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp))
+      .map((event, index, sorted) => apply(event, index, sorted, refuse));
+  };
 
   const server = createServer((request, response) => {
     inFlight += 1;
     response.on('close', () => (inFlight -= 1));
     const fault = faults.shift() ?? 'ok';
     request.on('error', () => {});
-    if (fault === 'reset-at-once') return void request.socket.destroy();
+    if (fault === 'silence-at-once') return;
+    if (fault === 'hang-up-at-once') return void request.socket.end();
+    if (fault === 'reset-at-once') return void request.socket.resetAndDestroy();
     if (fault === 'reset-within-body') {
-      return void request.once('data', () => request.socket.destroy());
+      return void request.once('data', () => request.socket.resetAndDestroy());
     }
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -167,12 +208,38 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
       return void response.end(fault.body ?? '{"message":"scripted"}');
     }
     if (fault === 'page-instead-of-results') return say(200, '<html>Welcome</html>', 'text/html');
+    if (fault === 'json-instead-of-results') return say(200, '{"status":"ok"}');
+    if (fault === 'results-that-are-none') return say(200, '{"results":[null,7,{}]}');
     if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, rules.slowMillis));
-    const results = store(events);
+    const results = store(events, fault);
     const body = JSON.stringify({ results });
     switch (fault) {
+      case 'no-results':
+        return say(200, '{"results":[]}');
+      case 'results-twice':
+        return say(200, JSON.stringify({ results: [...results, ...results] }));
+      case 'not-http':
+        return void socket.end('SSH-2.0-OpenSSH_9.6\r\n');
       case 'reset-after-storing':
-        return void socket.destroy();
+        return void socket.resetAndDestroy();
+      case 'answer-and-hang-up':
+        // Without a word of it in the headers: the client may have sent the next request by then.
+        response.on('finish', () => socket.end());
+        return say(200, body);
+      case 'answer-in-pieces':
+        response.writeHead(200, { 'content-type': 'application/json' });
+        for (let at = 0; at < body.length; at += 40) {
+          response.write(body.slice(at, at + 40));
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        return void response.end();
+      case 'half-an-answer-in-chunks':
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write(body.slice(0, body.length / 2));
+        return void setTimeout(() => socket.destroy(), 2);
+      case 'silence-after-headers':
+        response.writeHead(200, { 'content-length': body.length });
+        return response.flushHeaders();
       case 'half-an-answer':
         response.writeHead(200, { 'content-length': body.length });
         response.write(body.slice(0, body.length / 2));
@@ -199,6 +266,11 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
 
   await listen(server, port);
   const address = server.address() as AddressInfo;
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
@@ -208,13 +280,18 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
     lostLater,
     faults,
     rules,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop,
+    resume: () => listen(server, address.port),
+    close: stop,
   };
 }
+
+/** The error of an event that is the n-th of its POST. */
+const refusals = {
+  'database-in-trouble': () => 'cannot execute INSERT in a read-only transaction',
+  'database-in-trouble-for-some': (_: WireEvent, index: number) =>
+    index % 2 === 0 ? 'deadlock detected' : undefined,
+};
 
 function eventsOf(request: IncomingMessage, body: Buffer): WireEvent[] {
   const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
