@@ -258,7 +258,11 @@ export async function startLunaryServer(port = 0): Promise<LunaryServer> {
       case 'results-of-other-runs':
         return say(200, JSON.stringify({ results: results.map((it) => ({ ...it, id: 'other' })) }));
       case 'results-in-another-order':
-        return say(200, JSON.stringify({ results: results.toReversed() }));
+        // Within a run the order is all that tells its results apart.
+        return say(
+          200,
+          JSON.stringify({ results: results.toSorted((a, b) => a.id.localeCompare(b.id)) }),
+        );
       default:
         return say(200, body);
     }
