@@ -1,6 +1,6 @@
 import { gzip } from '../post/gzip.js';
 import { requestHeaders } from '../post/request-headers.js';
-import { createUndiciTransport } from '../post/undici-transport.js';
+import { createNodeTransport } from '../post/node-transport.js';
 import { createFileSpoolStore } from '../spool/file-spool-store.js';
 import { createClient } from './client.js';
 import type { IngestClient } from './ingest-client.js';
@@ -10,7 +10,7 @@ import type { IngestClientOptions } from './options.js';
 /** @throws {TypeError} when `apiUrl` is no http(s) URL. Nothing the client does afterwards throws or rejects. */
 export function createIngestClient(options: IngestClientOptions): IngestClient {
   const settings = settingsOf(options);
-  const transport = createUndiciTransport({
+  const transport = createNodeTransport({
     url: settings.url,
     headers: requestHeaders(settings.publicKey, settings.headers),
     timeoutMillis: settings.timeoutMillis,

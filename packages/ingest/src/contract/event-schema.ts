@@ -3,7 +3,7 @@
  * would refuse, lose or turn into something else. For tests and for whoever writes events by hand: the client does
  * not run them.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type {
   EndEvent,
   ErrorEvent,
