@@ -5,6 +5,7 @@ import { createAssembler } from '../assembler/assembler.js';
 import { defaultLimits } from '../assembler/limits.js';
 import { withoutTracing } from '../context/suppress-tracing.js';
 import { createExporterMetrics } from '../metrics/exporter-metrics.js';
+import { processEnvironment } from '../options/process-environment.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import type { ResolvedOptions } from '../options/resolve-options.js';
 import type { LunaryOptions } from '../options/schema.js';
@@ -25,7 +26,9 @@ export function createEngine(
   { knowsStarts, component }: { knowsStarts: boolean; component: string },
 ): Engine | undefined {
   const complaints: string[] = [];
-  const options = resolveOptions(given, process.env, (message) => complaints.push(message));
+  const options = resolveOptions(given, processEnvironment(), (message) =>
+    complaints.push(message),
+  );
   const diagLog = diag.createComponentLogger({ namespace: `@lunary-otel/exporter:${component}` });
   const log = options.verbose ? alsoPrinted(diagLog, printLine) : diagLog;
   const warn = (message: string): void => log.warn(message);

@@ -1,4 +1,5 @@
 import type { Context } from '@opentelemetry/api';
+import { nextTurn } from '@lunary-otel/ingest';
 import type { Feedback, IngestClient } from '@lunary-otel/ingest';
 import type { LogRecordLike, ReadableSpanLike } from '@lunary-otel/mapping';
 import type { Assembler, AssemblerStats } from '../assembler/assembler.js';
@@ -17,6 +18,7 @@ import type { PipelineOptions } from '../pipeline/events-of-departure.js';
 import { ThreadEnds } from '../threads/thread-ends.js';
 import type { TraceLog } from '../verbose/trace-log.js';
 import { Alarm } from './alarm.js';
+import { looseTimer } from './loose-timer.js';
 import { ResourceDetection } from './resource-detection.js';
 import { Pump } from './pump.js';
 import type { Claimant } from './span-claims.js';
@@ -56,8 +58,6 @@ export class Engine {
   readonly #threadEnds = new ThreadEnds();
   readonly #resources = new ResourceDetection();
   readonly #spans = new SpanLedger();
-  /** Those who wait for what is due by then to have left. */
-  #waiting: { readonly byMillis: number; readonly resolve: () => void }[] = [];
   readonly #pump: Pump;
   #isReached = true;
   #isWaking = false;
@@ -69,7 +69,7 @@ export class Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#alarm = new Alarm(parts.now, () => void this.#wake());
-    this.#pump = new Pump((error) => this.#failed(error));
+    this.#pump = new Pump((error) => this.#failed(error), nextTurn);
   }
 
   get isShutDown(): boolean {
@@ -119,10 +119,12 @@ export class Engine {
     const byMillis = assembler.leaveMillisOf(traceIds, now() + answerLookaheadMillis);
     if (byMillis === undefined) return;
     await within(answerWithinMillis, async () => {
-      await new Promise<void>((resolve) => this.#waiting.push({ byMillis, resolve }));
+      // Not the alarm: where each request has timers of its own, that one may be another's, and end with it.
+      await sleep(Math.ceil(byMillis - now()) + 1);
+      await this.#pump.run(assembler.dueMillis <= now() ? this.#leave('due') : []);
       // A flush of the provider reaches an exporter as one more export, so it must not sit out the client's wait for
       // company. Once a second at most: a span processor that exports one span at a time would defeat coalescing.
-      if (now() - this.#hurriedMillis < 1_000) return;
+      if (nextTurn && now() - this.#hurriedMillis < 1_000) return;
       this.#hurriedMillis = now();
       await client.forceFlush(answerWithinMillis);
     });
@@ -224,20 +226,11 @@ export class Engine {
   *#leave(reach: Reach): Iterable<void> {
     const { assembler, client, now } = this.#parts;
     const sinceMillis = now();
-    try {
-      for (const departure of assembler.departures(reach, sinceMillis))
-        yield* this.#send(departure);
-      const endsBy = reach === 'due' ? sinceMillis : Number.POSITIVE_INFINITY;
-      for (const { lane, run } of this.#threadEnds.take(endsBy)) {
-        void client.deliver(lane, threadEndEventsOf(run));
-        yield;
-      }
-    } finally {
-      const isLeft = ({ byMillis }: { byMillis: number }): boolean =>
-        reach !== 'due' || byMillis <= sinceMillis;
-      const left = this.#waiting.filter(isLeft);
-      this.#waiting = this.#waiting.filter((waiting) => !isLeft(waiting));
-      for (const { resolve } of left) resolve();
+    for (const departure of assembler.departures(reach, sinceMillis)) yield* this.#send(departure);
+    const endsBy = reach === 'due' ? sinceMillis : Number.POSITIVE_INFINITY;
+    for (const { lane, run } of this.#threadEnds.take(endsBy)) {
+      void client.deliver(lane, threadEndEventsOf(run));
+      yield;
     }
   }
 
@@ -285,14 +278,20 @@ function laneOf(id: string): string {
 }
 
 async function within(timeoutMillis: number, work: () => Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof looseTimer>;
   const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMillis);
-    timer.unref();
+    timer = looseTimer(timeoutMillis, resolve);
   });
   try {
     await Promise.race([work(), deadline]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Does not keep the process alive. */
+function sleep(millis: number): Promise<void> {
+  return new Promise((resolve) => {
+    looseTimer(millis, resolve);
+  });
 }

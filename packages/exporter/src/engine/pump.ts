@@ -7,17 +7,19 @@ interface Job {
 }
 
 /**
- * Does one job after the other, portion by portion, and gives the event loop a turn every few milliseconds. One at a time,
- * since two that interleave would mix up the order within a trace.
+ * Does one job after the other, portion by portion, and gives the event loop a turn every few milliseconds, where there is
+ * one that goes on. One at a time, since two that interleave would mix up the order within a trace.
  */
 export class Pump {
   readonly #onError: (error: unknown) => void;
+  readonly #nextTurn: (() => Promise<void>) | undefined;
   readonly #jobs: Job[] = [];
   #isRunning = false;
   #isStepping = false;
 
-  constructor(onError: (error: unknown) => void) {
+  constructor(onError: (error: unknown) => void, nextTurn: (() => Promise<void>) | undefined) {
     this.#onError = onError;
+    this.#nextTurn = nextTurn;
   }
 
   /** Begins at once if nothing else is under way. Resolves when the job is done or has failed. Never rejects. */
@@ -50,10 +52,10 @@ export class Pump {
   async #drain(): Promise<void> {
     this.#isRunning = true;
     for (;;) {
-      const endMillis = performance.now() + sliceMillis;
+      const endMillis = this.#nextTurn ? performance.now() + sliceMillis : Infinity;
       while (performance.now() < endMillis && this.step());
       if (this.#jobs.length === 0) break;
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await this.#nextTurn?.();
     }
     this.#isRunning = false;
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../hash/sha256.js';
 
 /**
  * Who sends which span, where one process has several exporters or processors for one Lunary project.
@@ -21,7 +21,7 @@ export interface Claimant {
 }
 
 export function newClaimant(destination: string): Claimant {
-  const key = createHash('sha256').update(destination).digest('hex');
+  const key = sha256(destination);
   const { inUse, owners } = registry();
   const self = {};
   inUse.set(key, (inUse.get(key) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { ReadableSpanLike } from '@lunary-otel/mapping';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Redact } from '../pipeline/redact.js';
 
 /** Which spans become runs: those a GenAI dialect knows, all, or the caller's choice. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { runIdOf } from '@lunary-otel/mapping';
+import { sha256 } from '../hash/sha256.js';
 import { complement } from '../tree/wrapper-run.js';
 
 /**
@@ -7,11 +7,7 @@ import { complement } from '../tree/wrapper-run.js';
  * it is made of both. A hash, since the key must not be readable from it.
  */
 export function threadRunIdOf(publicKey: string, conversationId: string): string {
-  const hash = createHash('sha256')
-    .update(publicKey)
-    .update('\0')
-    .update(conversationId)
-    .digest('hex');
+  const hash = sha256(`${publicKey}\0${conversationId}`);
   return runIdOf({ spanId: hash.slice(0, 16), traceId: hash.slice(16, 48) });
 }
 

@@ -1,9 +1,10 @@
+import { nextTurn } from '@lunary-otel/ingest';
 import { describe, expect, it } from 'vitest';
 import { Pump } from '../../src/engine/pump.js';
 
 function newPump(): { pump: Pump; errors: unknown[] } {
   const errors: unknown[] = [];
-  return { pump: new Pump((error) => errors.push(error)), errors };
+  return { pump: new Pump((error) => errors.push(error), nextTurn), errors };
 }
 
 /** A portion that takes two milliseconds. */
