@@ -1,21 +1,25 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importsOf } from './support/imports-of.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const names = readdirSync(join(root, 'packages'));
 
-/** What each may weigh, in kilobytes: the ES module as an app loads it, gzipped, and the tarball. To be raised knowingly. */
-const budgets: Record<string, { module: number; tarball: number }> = {
-  exporter: { module: 28, tarball: 200 },
-  ingest: { module: 26, tarball: 200 },
-  local: { module: 26, tarball: 240 },
-  mapping: { module: 60, tarball: 400 },
+/**
+ * What each may weigh, in kilobytes: its ES modules as an app loads them, gzipped, the tarball, and what comes out of it.
+ * To be raised knowingly.
+ */
+const budgets: Record<string, { module: number; tarball: number; unpacked: number }> = {
+  exporter: { module: 40, tarball: 240, unpacked: 900 },
+  ingest: { module: 36, tarball: 280, unpacked: 1_100 },
+  local: { module: 26, tarball: 240, unpacked: 800 },
+  mapping: { module: 64, tarball: 400, unpacked: 1_500 },
 };
 
 interface Manifest {
@@ -28,6 +32,7 @@ interface Manifest {
 
 interface Packed {
   readonly bytes: number;
+  readonly unpackedBytes: number;
   readonly manifest: Manifest;
   /** Paths inside the package. */
   readonly files: readonly string[];
@@ -56,8 +61,10 @@ beforeAll(async () => {
 function unpacked(tarball: Buffer): Packed {
   const files = filesIn(gunzipSync(tarball));
   const read = (file: string): string => files.get(file) ?? '';
+  const sizes = [...files.values()].map((content) => Buffer.byteLength(content));
   return {
     bytes: tarball.length,
+    unpackedBytes: sizes.reduce((sum, size) => sum + size, 0),
     manifest: JSON.parse(read('package.json')),
     files: [...files.keys()],
     read,
@@ -76,6 +83,17 @@ function filesIn(tar: Buffer): Map<string, string> {
     at += block + Math.ceil(size / block) * block;
   }
   return files;
+}
+
+/** A module and those of the same package that it imports. */
+function withImports(file: string, read: (file: string) => string): string[] {
+  const found = [file];
+  for (const each of found) {
+    const own = importsOf(each, read(each)).filter((specifier) => specifier.startsWith('./'));
+    const paths = own.map((specifier) => posix.join(posix.dirname(each), specifier));
+    found.push(...paths.filter((path) => !found.includes(path)));
+  }
+  return found;
 }
 
 /** Every file that a manifest points to. */
@@ -105,10 +123,11 @@ describe.each(names)('the package %s, as it would be published,', (name) => {
 
   it('stays within its budget', () => {
     const budget = budgets[name];
-    const { bytes, read } = given();
-    const moduleBytes = gzipSync(read('dist/index.js')).length;
-    expect(moduleBytes / 1000).toBeLessThan(budget?.module ?? 0);
+    const { bytes, unpackedBytes, read } = given();
+    const modules = withImports('dist/index.js', read).map(read).join('');
+    expect(gzipSync(modules).length / 1000).toBeLessThan(budget?.module ?? 0);
     expect(bytes / 1000).toBeLessThan(budget?.tarball ?? 0);
+    expect(unpackedBytes / 1000).toBeLessThan(budget?.unpacked ?? 0);
   });
 
   it('can be installed from a registry, and runs nothing then', () => {
@@ -159,7 +178,8 @@ describe('the packages together', () => {
 
   it('name that version to the server', () => {
     const { manifest, read } = packed.get('ingest') ?? { manifest: undefined, read: () => '' };
-    expect(read('dist/index.js')).toContain(`lunary-otel-ingest/${manifest?.version}`);
+    const modules = withImports('dist/index.js', read).map(read).join('');
+    expect(modules).toContain(`lunary-otel-ingest/${manifest?.version}`);
   });
 
   it('move together when a changeset is applied', () => {
