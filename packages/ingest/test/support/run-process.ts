@@ -26,10 +26,14 @@ export async function buildForProcesses(): Promise<{ url: string; remove: () => 
 }
 
 /** Runs a module in a Node process of its own, until it ends by itself or 20 s have passed. */
-export async function runProcess(source: string): Promise<string> {
+export async function runProcess(
+  source: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const args = ['--input-type=module', '-e', source];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     cwd: packageRoot,
+    env: { ...process.env, ...env },
     timeout: 20_000,
   });
   return stdout;
