@@ -71,6 +71,22 @@ describe.concurrent.each([
     expect(JSON.stringify(second?.run.output)).toContain(answer);
   });
 
+  it('before it is known for whom the request is names the user on what can still take one', () => {
+    const [first] = treesOf(afterResponse);
+    const users = (first ? runsIn(first) : []).map(
+      ({ type, user }) => `${type} ${user?.externalId ?? 'of nobody'}`,
+    );
+    const atTheRoot = mode === 'exporter' ? 'user-3' : 'of nobody';
+    expect(users).toEqual([
+      `chain ${atTheRoot}`,
+      `llm ${atTheRoot}`,
+      'chain user-3',
+      'llm user-3',
+      'tool user-3',
+      'llm user-3',
+    ]);
+  });
+
   it('in the middle of a request brings what has ended and knows its parent', () => {
     const trees = treesOf(early);
     // The agent may have begun or not.

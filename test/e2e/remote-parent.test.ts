@@ -46,8 +46,12 @@ describe.concurrent.each(['processor', 'exporter'])(
     it('names in the metadata of the worker where it belongs', () => {
       const [planner, worker] = trees;
       expect(planner?.run.id).toBe(runIdOf(planned.context));
-      expect(planner?.run.metadata).toMatchObject({ traceId: planned.context.traceId });
+      expect(planner?.run.metadata).toMatchObject({
+        serviceName: 'travel',
+        traceId: planned.context.traceId,
+      });
       expect(worker?.run.metadata).toMatchObject({
+        serviceName: 'worker',
         traceId: planned.context.traceId,
         parentSpanId: planned.context.spanId,
       });
