@@ -1,5 +1,7 @@
 export { LunaryAttributes } from './attributes.js';
 export { withLunary } from './context/with-lunary.js';
+export type { LunaryContext } from './context/with-lunary.js';
+export type { PropagatedField } from './context/baggage.js';
 export type { FlushOptions } from './flush-options.js';
 export { LunaryLogRecordProcessor } from './log-record-processor.js';
 export type { LogSink } from './log-record-processor.js';

@@ -12,10 +12,19 @@ import OpenAI from 'openai';
 // Without this hook OpenTelemetry cannot see what ES modules import.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
-const { E2E_WITH = 'processor', E2E_LIVE_AFTER_MILLIS: liveAfter, E2E_SERVICE } = process.env;
+const {
+  E2E_WITH = 'processor',
+  E2E_LIVE_AFTER_MILLIS: liveAfter,
+  E2E_READ_BAGGAGE: readBaggage,
+  E2E_SERVICE,
+} = process.env;
 
 const processors = {
-  processor: () => new LunarySpanProcessor(liveAfter ? { liveAfterMillis: Number(liveAfter) } : {}),
+  processor: () =>
+    new LunarySpanProcessor({
+      ...(liveAfter ? { liveAfterMillis: Number(liveAfter) } : {}),
+      ...(readBaggage ? { readBaggage: true } : {}),
+    }),
   exporter: () => new tracing.BatchSpanProcessor(new LunarySpanExporter()),
   // Small and often, so that most traces come in pieces.
   'exporter in small batches': () =>

@@ -14,6 +14,7 @@ export interface Ending {
 export interface App {
   /** The next message of the app; rejects if it ends before. */
   message<T>(): Promise<T>;
+  send(message: unknown): void;
   kill(signal: NodeJS.Signals): void;
   ended: Promise<Ending>;
 }
@@ -62,6 +63,7 @@ export function startApp(name: string, { lunary, provider, env = {} }: AppSettin
       if (messages.length === 0) throw new Error(`The app ended early: ${complaints}`);
       return messages.shift() as T;
     },
+    send: (message) => void child.send(message as object),
     kill: (signal) => void child.kill(signal),
     ended,
   };

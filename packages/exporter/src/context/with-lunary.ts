@@ -1,9 +1,28 @@
-import { context, createContextKey } from '@opentelemetry/api';
+import { context, createContextKey, propagation } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 import type { UserContext } from '@lunary-otel/mapping';
+import { packed, propagatedFields } from './baggage.js';
+import type { PropagatedField } from './baggage.js';
+import { merged, userContextOf, withUserContext } from './user-context.js';
 
-/** `createContextKey` gives the same symbol for the same description, so the ESM and the CJS copy understand each other. */
-const userContextKey = createContextKey('lunary-otel user context');
+export interface LunaryContext extends UserContext {
+  /**
+   * Sends the values along with requests, as W3C baggage, to services that read it (`readBaggage`). `true`: all of them; a
+   * list: these fields only; `false` or an empty list: none any more. Default: as around it, and outermost none.
+   *
+   * Baggage goes to every host that an instrumented client calls, and from there on.
+   */
+  readonly propagate?: boolean | readonly PropagatedField[];
+}
+
+/** How the values of a context go along. */
+export interface Propagating {
+  readonly fields: readonly PropagatedField[];
+  /** What baggage had no room for. */
+  readonly lost: readonly string[];
+}
+
+const propagatingKey = createContextKey('lunary-otel propagation');
 
 /**
  * Sets user, tags, metadata and thread for every span started inside `fn`, across awaits, and returns what `fn` returns.
@@ -12,32 +31,35 @@ const userContextKey = createContextKey('lunary-otel user context');
  * Needs `LunarySpanProcessor`, which sees the context a span starts in, and a context manager, which every SDK's `start()` or
  * `register()` sets up. An exporter alone is handed ended spans, whose context is gone.
  */
-export function withLunary<T>(values: UserContext, fn: () => T): T {
+export function withLunary<T>({ propagate, ...values }: LunaryContext, fn: () => T): T {
   const active = context.active();
-  return context.with(active.setValue(userContextKey, merged(userContextOf(active), values)), fn);
+  const all = merged(userContextOf(active), values);
+  return context.with(propagatingIn(withUserContext(active, all), all, propagate), fn);
 }
 
-/** What `withLunary` had set in a context. */
-export function userContextOf(active: Context | undefined): UserContext | undefined {
-  return active?.getValue(userContextKey) as UserContext | undefined;
+export function propagatingOf(active: Context | undefined): Propagating | undefined {
+  return active?.getValue(propagatingKey) as Propagating | undefined;
 }
 
-function merged(outer: UserContext | undefined, inner: UserContext): UserContext {
-  if (!outer) return { ...inner };
-  const isSameUser = inner.userId === undefined || inner.userId === outer.userId;
-  const userProps = { ...(isSameUser ? outer.userProps : {}), ...inner.userProps };
-  const metadata = { ...outer.metadata, ...inner.metadata };
-  const tags = [...new Set([...(outer.tags ?? []), ...(inner.tags ?? [])])];
-  const { userProps: _outerProps, ...kept } = outer;
-  return {
-    ...kept,
-    ...withoutUndefined(inner),
-    ...(Object.keys(userProps).length > 0 ? { userProps } : {}),
-    ...(Object.keys(metadata).length > 0 ? { metadata } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
-  };
+function propagatingIn(
+  active: Context,
+  values: UserContext,
+  propagate: LunaryContext['propagate'],
+): Context {
+  const fields = fieldsOf(propagate) ?? propagatingOf(active)?.fields;
+  if (!fields) return active;
+  try {
+    const { baggage, lost } = packed(propagation.getBaggage(active), fields, values);
+    const propagating: Propagating = { fields, lost };
+    return propagation.setBaggage(active, baggage).setValue(propagatingKey, propagating);
+  } catch {
+    // A value with a throwing getter must not break the code around it. The spans here have what they need.
+    return active;
+  }
 }
 
-function withoutUndefined(values: UserContext): UserContext {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+function fieldsOf(propagate: LunaryContext['propagate']): readonly PropagatedField[] | undefined {
+  if (propagate === undefined) return undefined;
+  if (typeof propagate === 'boolean') return propagate ? propagatedFields : [];
+  return propagatedFields.filter((field) => propagate.includes(field));
 }

@@ -3,6 +3,7 @@ import { createIngestClient } from '@lunary-otel/ingest';
 import type { IngestClient, IngestClientOptions } from '@lunary-otel/ingest';
 import { createAssembler } from '../assembler/assembler.js';
 import { defaultLimits } from '../assembler/limits.js';
+import { contextReader } from '../context/read-context.js';
 import { withoutTracing } from '../context/suppress-tracing.js';
 import { createExporterMetrics } from '../metrics/exporter-metrics.js';
 import { processEnvironment } from '../options/process-environment.js';
@@ -66,6 +67,7 @@ export function createEngine(
     assembler: createAssembler(rules, limits),
     client,
     claimant: newClaimant(`${options.apiUrl} ${publicKey}`),
+    contextOf: contextReader(options.readBaggage, warn),
     pipeline: { ...options, publicKey },
     // Monotonic, so that a clock that is set back holds nothing up, and yet the time of day, for spans that never end.
     now: () => performance.timeOrigin + performance.now(),

@@ -5,7 +5,7 @@ import type { LogRecordLike, ReadableSpanLike } from '@lunary-otel/mapping';
 import type { Assembler, AssemblerStats } from '../assembler/assembler.js';
 import type { Departure, FeedbackStep } from '../assembler/departure.js';
 import type { Reach } from '../assembler/plan.js';
-import { userContextOf } from '../context/with-lunary.js';
+import type { ReadContext } from '../context/read-context.js';
 import { both } from '../metrics/departure-watch.js';
 import { SpanLedger } from '../metrics/span-ledger.js';
 import type { SpanStats } from '../metrics/span-ledger.js';
@@ -34,6 +34,7 @@ export interface EngineParts {
   readonly assembler: Assembler;
   readonly client: IngestClient;
   readonly claimant: Claimant;
+  readonly contextOf: ReadContext;
   readonly pipeline: PipelineOptions;
   readonly now: () => number;
   readonly log: {
@@ -79,7 +80,11 @@ export class Engine {
   started(span: ReadableSpanLike, parentContext: Context): void {
     this.#note(() => {
       if (this.#owns(span))
-        this.#parts.assembler.started(span, userContextOf(parentContext), this.#parts.now());
+        this.#parts.assembler.started(
+          span,
+          this.#parts.contextOf(parentContext),
+          this.#parts.now(),
+        );
     });
   }
 

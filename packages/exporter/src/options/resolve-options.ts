@@ -12,6 +12,7 @@ type Defaulted =
   | 'attributes'
   | 'captureContent'
   | 'remoteParents'
+  | 'readBaggage'
   | 'verbose';
 
 const defaults: { readonly [K in Defaulted]: NonNullable<LunaryOptions[K]> } = {
@@ -24,6 +25,7 @@ const defaults: { readonly [K in Defaulted]: NonNullable<LunaryOptions[K]> } = {
   attributes: 'known',
   captureContent: true,
   remoteParents: 'root',
+  readBaggage: false,
   verbose: false,
 };
 

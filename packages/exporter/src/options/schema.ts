@@ -30,6 +30,11 @@ export interface LunaryOptions {
   redact?: Redact | undefined;
   /** What a span with a parent in another process becomes. Default `'root'`. */
   remoteParents?: 'root' | 'link' | undefined;
+  /**
+   * Processor only. `true`: user, thread, tags and metadata that a calling service propagates are read from W3C baggage. Anybody
+   * who can send a request can send baggage. Default false.
+   */
+  readBaggage?: boolean | undefined;
   /** Further request headers. Env `OTEL_EXPORTER_LUNARY_HEADERS` (`key=value,key2=value2`). */
   headers?: Record<string, string> | undefined;
   /** How long a request may take. Env `OTEL_EXPORTER_LUNARY_TIMEOUT`. Default: the delivery client's. */
@@ -80,6 +85,7 @@ export const optionsSchema: z.ZodType<LunaryOptions> = z.strictObject({
     .custom<Redact>(isFunction, { error: 'a function (value, { field, run }) => value' })
     .optional(),
   remoteParents: z.enum(['root', 'link']).optional(),
+  readBaggage: z.boolean().optional(),
   headers: z.record(z.string(), z.string(), { error: 'an object of strings' }).optional(),
   timeoutMillis: millis.optional(),
   compression: z.enum(['gzip', 'none']).optional(),

@@ -40,6 +40,7 @@ function engineOf(
     assembler: createAssembler(rules, { ...defaultLimits, lingerMillis: 5, ...limits }),
     client: clientOf(server.url, { timeoutMillis: 60, ...more }),
     claimant: newClaimant(crypto.randomUUID()),
+    contextOf: () => undefined,
     pipeline: { publicKey: 'key', captureContent: true, threads: true },
     now: () => performance.timeOrigin + performance.now(),
     log: { warn: () => {}, error: () => {} },

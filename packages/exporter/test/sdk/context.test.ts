@@ -10,7 +10,7 @@ import {
   LunarySpanProcessor,
   withLunary,
 } from '../../src/index.js';
-import { userContextOf } from '../../src/context/with-lunary.js';
+import { userContextOf } from '../../src/context/user-context.js';
 import { withoutTracing } from '../../src/context/suppress-tracing.js';
 import { sdks } from '../support/sdks.js';
 import { span, spanIdOf, traceId } from '../support/spans.js';
