@@ -10,7 +10,7 @@ export type { Run } from './run/run.js';
 export type { LogRecordLike, ReadableSpanLike, SpanView } from './span/span-view.js';
 export { viewOf } from './span/view-of.js';
 export type { PlacedSpan } from './trace/placed-span.js';
-export { settleTrace } from './trace/settle-trace.js';
+export { settleInPortions, settleTrace } from './trace/settle-trace.js';
 export type { SettledTrace } from './trace/settle-trace.js';
 export { explainSpan } from './explain/explain-span.js';
 export type { FieldExplanation, SpanExplanation } from './explain/explain-span.js';

@@ -1,22 +1,17 @@
 import { runIdOf } from '@lunary-otel/mapping';
 import type { LogRecordLike, ReadableSpanLike, UserContext } from '@lunary-otel/mapping';
 import type { PendingFeedback, SpanNode } from '../tree/span-node.js';
-import type { TraceState } from '../tree/trace-state.js';
-import { depart, leave } from './depart.js';
-import type { Departed, DepartRules, Plan } from './depart.js';
-import { noSpans } from './departed-spans.js';
-import { endOfPlaceholder } from './departure.js';
+import type { DepartRules } from './depart.js';
 import type { Departure } from './departure.js';
+import { dueAfter } from './due-after.js';
 import { createEarlyLogs } from './early-logs.js';
 import type { EarlyLogs } from './early-logs.js';
+import { Exits } from './exits.js';
 import type { Limits } from './limits.js';
-import { planOfEnded, planOfKnown } from './plan.js';
 import type { Reach } from './plan.js';
 import { linkOf } from './span-link.js';
 import { TraceStore } from './trace-store.js';
 
-/** How full memory is after a relief, of what it may be. */
-const reliefShare = 0.9;
 /** How full memory may become, of what it should be, while relief waits for the event loop. */
 const burstShare = 1.5;
 
@@ -34,7 +29,7 @@ export interface AssemblerStats {
  *
  * The law it keeps: a run's start leaves after its parent's, every parent it names is a run that left, nothing waits longer
  * than its limit, and memory is bounded. `started`, `ended` and `joinLog` only note; the work is done when departures are
- * pulled, one trace at a time, so that the caller can spread it.
+ * pulled, a little at a time, so that the caller can spread it.
  */
 export interface Assembler {
   /** Processor only. */
@@ -48,10 +43,13 @@ export interface Assembler {
    * start, wherever clocks stand.
    */
   joinFeedback(runId: string, feedback: PendingFeedback): 'joined' | PendingFeedback;
-  /** One a trace that was looked into, and some of them empty: wherever something was done, the caller can take a break. */
-  departures(reach: Reach, nowMillis: number): Iterable<Departure>;
+  /**
+   * What leaves, trace by trace; `undefined`: nothing new, but a good moment for others to have a turn, and spans may be
+   * noted then. One such list at a time: the next is asked for when the one before has been pulled to its end.
+   */
+  departures(reach: Reach, nowMillis: number): Iterable<Departure | undefined>;
   /** What must leave now for memory's sake. */
-  relief(nowMillis: number): Iterable<Departure>;
+  relief(nowMillis: number): Iterable<Departure | undefined>;
   /** When `departures` may next have something; infinite: not before something else happens. */
   readonly dueMillis: number;
   /** When the last of those of these traces leaves that leave by then, as far as is known now. */
@@ -70,13 +68,14 @@ class TraceAssembler implements Assembler {
   readonly #rules: DepartRules;
   readonly #limits: Limits;
   readonly #store: TraceStore;
+  readonly #exits: Exits;
   readonly #earlyLogs: EarlyLogs;
-  #dueMillis = Number.POSITIVE_INFINITY;
 
   constructor(rules: DepartRules, limits: Limits) {
     this.#rules = rules;
     this.#limits = limits;
     this.#store = new TraceStore(limits);
+    this.#exits = new Exits(this.#store, rules, limits);
     const { maxEarlyLogs, maxHoldMillis } = limits;
     this.#earlyLogs = createEarlyLogs({ maxLogs: maxEarlyLogs, maxAgeMillis: maxHoldMillis });
   }
@@ -116,6 +115,7 @@ class TraceAssembler implements Assembler {
     } else if (node.phase !== 'gone') {
       node.logs ??= [];
       if (node.logs.length < this.#limits.maxLogsPerSpan) node.logs.push(log);
+      node.facts = undefined;
     }
   }
 
@@ -133,44 +133,25 @@ class TraceAssembler implements Assembler {
     return feedback;
   }
 
-  *departures(reach: Reach, nowMillis: number): Iterable<Departure> {
+  departures(reach: Reach, nowMillis: number): Iterable<Departure | undefined> {
     this.#earlyLogs.expire(nowMillis);
-    const { active } = this.#store;
-    const chosen = [...active].filter((trace) => reach !== 'due' || trace.dueMillis <= nowMillis);
-    for (const trace of chosen) {
-      // The caller may have taken a break long enough for the trace to have left.
-      if (active.has(trace)) yield* this.#departuresOf(trace, reach, nowMillis);
-    }
-    yield* this.#forget(nowMillis);
-    if (reach === 'shutdown') yield* this.#endPlaceholders();
-    this.#dueMillis = Number.POSITIVE_INFINITY;
-    for (const { dueMillis } of active) this.#dueMillis = Math.min(this.#dueMillis, dueMillis);
+    return this.#exits.departures(reach, nowMillis);
   }
 
-  *relief(nowMillis: number): Iterable<Departure> {
-    // Some room at once, so that the traces are not searched again for every span.
-    const enough = this.#limits.maxHeldSpans * reliefShare;
-    // Whole traces first, then finished work of unfinished ones, and only then what nobody has ended for the longest time.
-    const passes: ((trace: TraceState) => Iterable<Departure>)[] = [
-      (trace) => (trace.open.size === 0 ? this.#departuresOf(trace, 'flush', nowMillis) : []),
-      (trace) => (trace.held.size > 0 ? this.#departuresOf(trace, 'flush', nowMillis) : []),
-      (trace) => this.#giveUp(trace, nowMillis),
-    ];
-    for (const pass of passes) {
-      for (const trace of this.#store.active) {
-        if (this.#store.open + this.#store.held <= enough) break;
-        yield* pass(trace);
-      }
-    }
-    yield* this.#forget(nowMillis);
+  relief(nowMillis: number): Iterable<Departure | undefined> {
+    return this.#exits.relief(nowMillis);
   }
 
   get dueMillis(): number {
-    return this.#dueMillis;
+    return this.#store.due.dueMillis;
   }
 
   leaveMillisOf(traceIds: ReadonlySet<string>, byMillis: number): number | undefined {
-    const times = [...traceIds].flatMap((traceId) => this.#store.find(traceId)?.dueMillis ?? []);
+    const times = [...traceIds].flatMap((traceId) => {
+      const trace = this.#store.find(traceId);
+      if (!trace) return [];
+      return trace === this.#exits.underWay ? Number.NEGATIVE_INFINITY : trace.dueMillis;
+    });
     const soon = times.filter((millis) => millis <= byMillis);
     return soon.length === 0 ? undefined : Math.max(...soon);
   }
@@ -199,72 +180,7 @@ class TraceAssembler implements Assembler {
   /** Looks at a trace no later than what has just happened in it can matter; the plan knows better then. */
   #changed(node: SpanNode, nowMillis: number): void {
     const { trace } = node;
-    trace.dueMillis = Math.min(trace.dueMillis, this.#dueAfter(node, nowMillis));
-    this.#dueMillis = Math.min(this.#dueMillis, trace.dueMillis);
-  }
-
-  #dueAfter(node: SpanNode, nowMillis: number): number {
-    const { trace, parentSpanId, parentIsRemote, announced } = node;
-    const { lingerMillis, maxHoldMillis, liveAfterMillis, liveIntervalMillis } = this.#limits;
-    if (trace.open.size > 0) {
-      const isLive = trace.liveMillis !== undefined && trace.liveMillis >= trace.openSinceMillis;
-      return isLive
-        ? Math.max(nowMillis, (trace.liveMillis ?? 0) + liveIntervalMillis)
-        : trace.openSinceMillis + liveAfterMillis;
-    }
-    const soonMillis = nowMillis + lingerMillis;
-    if (this.#rules.knowsStarts || parentSpanId === undefined || announced) return soonMillis;
-    const parent = trace.nodes.get(parentSpanId);
-    if (!parent && !parentIsRemote) return nowMillis + maxHoldMillis;
-    return parent?.phase === 'held' ? Number.POSITIVE_INFINITY : soonMillis;
-  }
-
-  *#departuresOf(trace: TraceState, reach: Reach, nowMillis: number): Iterable<Departure> {
-    const planOf = this.#rules.knowsStarts ? planOfKnown : planOfEnded;
-    const { plan, dueMillis } = planOf(trace, reach, nowMillis, this.#limits);
-    trace.dueMillis = dueMillis;
-    if (plan) yield* this.#depart(plan, nowMillis);
-  }
-
-  #giveUp(trace: TraceState, nowMillis: number): Iterable<Departure> {
-    const reason = 'Too many spans were open, and this one was among the oldest.';
-    const unended = { nodes: [...trace.open], reason };
-    return this.#depart({ trace, leaving: [...trace.held], unended }, nowMillis);
-  }
-
-  *#depart(plan: Plan, nowMillis: number): Iterable<Departure> {
-    const departed = this.#store.count(plan.trace, () => this.#tryDepart(plan, nowMillis));
-    for (const node of departed.remembered) this.#store.remember(node, nowMillis);
-    yield departed.departure;
-  }
-
-  #tryDepart(plan: Plan, nowMillis: number): Departed {
-    try {
-      return depart(plan, this.#rules, nowMillis);
-    } catch (error) {
-      this.#rules.onError(error);
-      const unended = plan.unended?.nodes ?? [];
-      const lost = [...plan.leaving, ...unended];
-      for (const node of lost) leave(node, node.anchor, nowMillis);
-      const spans = { ...noSpans, unreadable: lost.length, unended: unended.length };
-      const { traceId } = plan.trace;
-      const departure = { traceId, linked: false, isLast: true, steps: [], feedback: [], spans };
-      return { departure, remembered: lost };
-    }
-  }
-
-  *#forget(nowMillis: number): Iterable<Departure> {
-    for (const node of this.#store.forget(nowMillis)) {
-      const end = endOfPlaceholder(node);
-      if (end) yield end;
-    }
-  }
-
-  *#endPlaceholders(): Iterable<Departure> {
-    for (const node of this.#store.awaited()) {
-      const end = endOfPlaceholder(node);
-      leave(node, node.anchor, node.sinceMillis);
-      if (end) yield end;
-    }
+    const dueMillis = dueAfter(node, this.#rules.knowsStarts, this.#limits, nowMillis);
+    this.#store.due.set(trace, Math.min(trace.dueMillis, dueMillis));
   }
 }

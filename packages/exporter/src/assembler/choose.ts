@@ -1,9 +1,11 @@
 import type { SpanFacts, SpanRunType } from '@lunary-otel/mapping';
+import { createClimb } from '../tree/climb.js';
+import type { Climb } from '../tree/climb.js';
 import { lateTwins } from '../tree/late-twins.js';
 import type { Announced, SpanNode } from '../tree/span-node.js';
 import type { DepartRules, Plan } from './depart.js';
 import { chooseLive } from './live.js';
-import { factsOfSpan, factsOfUnended } from './unended.js';
+import { factsOfSpan, factsOfUnended } from './read-spans.js';
 
 /** Which spans of a plan leave, and which of them as runs. */
 export interface Choice {
@@ -12,6 +14,8 @@ export interface Choice {
   readonly leaving: readonly SpanNode[];
   /** Runs: of the spans that leave, and of open ones whose starts leave. */
   readonly kept: ReadonlySet<SpanNode>;
+  /** Over the spans that are not kept. */
+  readonly climb: Climb;
 }
 
 /** Reads the spans of a plan, once each, and chooses. */
@@ -19,19 +23,12 @@ export function choose(plan: Plan, rules: DepartRules, nowMillis: number): Choic
   const { unended, announcing = [] } = plan;
   const givenUp = unended?.nodes ?? [];
   const factsOf = new Map<SpanNode, SpanFacts>();
-  const read = (node: SpanNode, factsNow: () => SpanFacts | undefined): void => {
-    try {
-      const facts = factsNow();
-      if (facts) factsOf.set(node, asAnnounced(facts, node.announced));
-    } catch (error) {
-      // A span that cannot be read is transparent: the others of its trace are fine without it.
-      rules.onError(error);
-    }
+  const note = (node: SpanNode, facts: SpanFacts | undefined): void => {
+    if (facts) factsOf.set(node, asAnnounced(facts, node.announced));
   };
-  for (const node of [...plan.leaving, ...announcing])
-    read(node, () => factsOfSpan(node, rules.attributes));
+  for (const node of [...plan.leaving, ...announcing]) note(node, factsOfSpan(node, rules));
   for (const node of givenUp) {
-    read(node, () => factsOfUnended(node, rules.attributes, unended?.reason ?? '', nowMillis));
+    note(node, factsOfUnended(node, rules, unended?.reason ?? '', nowMillis));
   }
 
   let kept = new Set<SpanNode>();
@@ -45,8 +42,12 @@ export function choose(plan: Plan, rules: DepartRules, nowMillis: number): Choic
     const departing = new Set([...leaving, ...live.announced]);
     kept = new Set([...kept].filter((node) => departing.has(node)));
   }
-  for (const twin of lateTwins(kept, factsOf, rules.knowsStarts)) kept.delete(twin);
-  return { factsOf, leaving, kept };
+  const newClimb = (): Climb =>
+    createClimb({ isKept: (node) => kept.has(node), knowsStarts: rules.knowsStarts });
+  const climb = newClimb();
+  const twins = lateTwins(kept, factsOf, climb);
+  for (const twin of twins) kept.delete(twin);
+  return { factsOf, leaving, kept, climb: twins.size === 0 ? climb : newClimb() };
 }
 
 /**

@@ -1,18 +1,17 @@
 import type { ReadOptions } from '@lunary-otel/mapping';
 import type { Anchor } from '../tree/anchor.js';
-import { createClimb } from '../tree/climb.js';
 import type { Above } from '../tree/climb.js';
 import type { KeepSpan } from '../tree/keep-span.js';
 import { keptRoots } from '../tree/kept-roots.js';
 import { Placement } from '../tree/placement.js';
-import type { PendingFeedback, SpanNode } from '../tree/span-node.js';
+import type { SpanNode } from '../tree/span-node.js';
 import type { TraceRoot } from '../tree/trace-root.js';
 import type { TraceState } from '../tree/trace-state.js';
 import type { ThreadStarts } from '../threads/thread-starts.js';
 import { choose } from './choose.js';
 import { departedSpans } from './departed-spans.js';
 import type { ShownSpan } from './departed-spans.js';
-import type { Departure, FeedbackStep } from './departure.js';
+import type { Departure } from './departure.js';
 import { placeholdersFor } from './placeholder.js';
 import { stepsOf } from './steps.js';
 
@@ -42,25 +41,35 @@ export interface DepartRules {
   readonly onError: (error: unknown) => void;
 }
 
-/** What left, and the nodes of which only that is left to remember. */
-export interface Departed {
-  readonly departure: Departure;
-  /** Spans that are done with, and placeholders. */
-  readonly remembered: readonly SpanNode[];
+/** What leaves, and what is left to remember of its spans. */
+export interface Departed extends Pick<Departure, 'linked' | 'steps' | 'spans'> {
+  /** Spans that are done with, each with what later children of it hang on. */
+  readonly left: ReadonlyMap<SpanNode, Anchor | undefined>;
+  /** Placeholders that wait for their spans. */
+  readonly awaited: readonly SpanNode[];
 }
 
-/** Places the spans of a plan, settles them into runs, and leaves behind what later children need to hang right. */
-export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Departed {
-  const { trace, final = false } = plan;
-  const { factsOf, leaving, kept: chosen } = choose(plan, rules, nowMillis);
+/** Spans that are taken leave of between two pauses. */
+const portion = 512;
 
-  const kept = new Set(chosen);
-  const climb = createClimb({
-    isKept: (node) => kept.has(node),
-    knowsStarts: rules.knowsStarts,
-  });
+/**
+ * Places the spans of a plan, settles them into runs, and says what later children need to hang right.
+ *
+ * With pauses in it, in which other spans may start and end. What hangs where is decided before the first of them, and what
+ * comes after it is none of this departure's; all but the starts it announces is the caller's to put into effect.
+ */
+export function* depart(
+  plan: Plan,
+  rules: DepartRules,
+  nowMillis: number,
+): Generator<undefined, Departed> {
+  const { trace, final = false } = plan;
+  const { factsOf, leaving, kept: chosen, climb } = choose(plan, rules, nowMillis);
+  // All ways are climbed now, and remembered.
+  for (const node of leaving) climb(node);
+  for (const node of factsOf.keys()) climb(node);
   const rootsOnly = keptRoots(chosen, climb, factsOf, rules.traceRoot);
-  for (const root of rootsOnly) kept.add(root);
+  const kept = new Set([...chosen, ...rootsOnly]);
   /** A root that is kept after all stands above everything that had nothing above it. */
   const above = (node: SpanNode): Above => {
     const found = climb(node);
@@ -74,7 +83,8 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
     nowMillis,
   );
   const placement = new Placement({ factsOf, above, placeholders, rootsOnly, remoteParents });
-  const { steps, anchorOf } = stepsOf({
+  yield;
+  const { steps, anchorOf } = yield* stepsOf({
     trace,
     kept,
     placement,
@@ -91,44 +101,21 @@ export function depart(plan: Plan, rules: DepartRules, nowMillis: number): Depar
     if (hangsOn.pastOpen) return undefined;
     return hangsOn.at === 'span' ? anchorOf(hangsOn.node) : placement.parentAnchorOf(node);
   };
-  const feedback: FeedbackStep[] = [];
+  const left = new Map<SpanNode, Anchor | undefined>();
   const shown: ShownSpan[] = [];
   for (const node of leaving) {
+    if (left.size % portion === 0) yield;
     const anchor = anchorLeftBy(node);
     shown.push({ runId: kept.has(node) ? anchor?.id : undefined, isRead: factsOf.has(node) });
-    if (anchor && node.feedback) feedback.push(...node.feedback.map((it) => behind(anchor, it)));
-    leave(node, anchor, nowMillis);
+    left.set(node, anchor);
   }
-  if (final) for (const node of placeholders.values()) leave(node, node.anchor, nowMillis);
+  if (final) for (const node of placeholders.values()) left.set(node, node.anchor);
   const spans = departedSpans(shown, plan.unended?.nodes.length ?? 0);
   return {
-    departure: {
-      traceId: trace.traceId,
-      linked: placement.isLinked,
-      isLast: trace.open.size + trace.held.size === 0,
-      steps,
-      feedback,
-      spans,
-    },
-    remembered: [...leaving, ...placeholders.values()],
+    linked: placement.isLinked,
+    steps,
+    spans,
+    left,
+    awaited: final ? [] : [...placeholders.values()],
   };
-}
-
-/** The server sorts by time: feedback must not come before the run, whatever the clocks say. */
-function behind({ id, startMillis }: Anchor, { feedback, millis }: PendingFeedback): FeedbackStep {
-  return { runId: id, feedback, millis: Math.max(millis, startMillis) };
-}
-
-/** Forgets everything of a span but where its children hang. */
-export function leave(node: SpanNode, anchor: Anchor | undefined, nowMillis: number): void {
-  node.phase = 'gone';
-  node.sinceMillis = nowMillis;
-  node.anchor = anchor;
-  node.announced = undefined;
-  node.span = undefined;
-  node.logs = undefined;
-  node.context = undefined;
-  node.feedback = undefined;
-  node.trace.held.delete(node);
-  node.trace.open.delete(node);
 }

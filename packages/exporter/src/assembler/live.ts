@@ -1,4 +1,5 @@
 import type { SpanFacts } from '@lunary-otel/mapping';
+import { parentOf } from '../tree/span-node.js';
 import type { SpanNode } from '../tree/span-node.js';
 
 export interface LiveChoice {
@@ -76,8 +77,4 @@ function createWaits(isWaiting: (node: SpanNode) => boolean): (node: SpanNode) =
     for (const node of way) answers.set(node, answer);
     return answer;
   };
-}
-
-function parentOf(node: SpanNode): SpanNode | undefined {
-  return node.parentSpanId === undefined ? undefined : node.trace.nodes.get(node.parentSpanId);
 }

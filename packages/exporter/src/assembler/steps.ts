@@ -1,4 +1,4 @@
-import { settleTrace } from '@lunary-otel/mapping';
+import { settleInPortions, settleTrace } from '@lunary-otel/mapping';
 import type { Run } from '@lunary-otel/mapping';
 import { afterThreadStart } from '../threads/after-thread-start.js';
 import type { ThreadStarts } from '../threads/thread-starts.js';
@@ -32,10 +32,15 @@ export interface Steps {
   readonly anchorOf: (node: SpanNode) => Anchor | undefined;
 }
 
+/** Steps that are made between two pauses. */
+const portion = 64;
+
 /** Settles the kept spans into runs, and says what is sent of each, with chains around the roots that need one. */
-export function stepsOf(input: StepsInput): Steps {
+export function* stepsOf(input: StepsInput): Generator<undefined, Steps> {
   const { trace, kept, placement, traceRoot, threadStarts } = input;
-  const settled = settleTrace([...kept].flatMap((node) => placement.placedSpanOf(node) ?? []));
+  const placed = [...kept].flatMap((node) => placement.placedSpanOf(node) ?? []);
+  yield;
+  const settled = yield* settleInPortions(placed);
   const isTurn = ({ spanId }: Run): boolean => !trace.nodes.get(spanId)?.announced;
   const runs = afterThreadStart(settled.runs, (run) =>
     isTurn(run) ? threadStarts?.startOf(run) : undefined,
@@ -95,7 +100,9 @@ export function stepsOf(input: StepsInput): Steps {
     if (anchor) known.set(anchor.id, anchor);
   }
 
-  for (const run of runs) {
+  yield;
+  for (const [index, run] of runs.entries()) {
+    if (index % portion === 0) yield;
     const node = trace.nodes.get(run.spanId);
     if (node?.announced) complete(node, run);
     else open(withRemoteParent(run, node && placement.remoteParentOf(node)), node);
@@ -106,8 +113,8 @@ export function stepsOf(input: StepsInput): Steps {
   // An announced run that the trace step folded into another is still open at the server: it ends on its own terms.
   for (const node of kept) {
     const isFolded = node.announced && settled.runOf.get(node.spanId)?.id !== node.announced.run.id;
-    const placed = isFolded ? placement.placedSpanOf(node) : undefined;
-    const alone = placed && settleTrace([placed]).runs[0];
+    const folded = isFolded ? placement.placedSpanOf(node) : undefined;
+    const alone = folded && settleTrace([folded]).runs[0];
     if (alone) complete(node, alone);
   }
 

@@ -1,8 +1,10 @@
 import type { ReadableSpanLike } from '@lunary-otel/mapping';
-import { newNode } from '../tree/span-node.js';
+import { leave, newNode, parentOf } from '../tree/span-node.js';
 import type { Phase, SpanNode } from '../tree/span-node.js';
 import { newTrace } from '../tree/trace-state.js';
 import type { TraceState } from '../tree/trace-state.js';
+import type { Anchor } from '../tree/anchor.js';
+import { DueQueue } from './due-queue.js';
 import type { Limits } from './limits.js';
 import { createMemory } from './memory.js';
 import type { Memory } from './memory.js';
@@ -12,6 +14,8 @@ import type { SpanLink } from './span-link.js';
 export class TraceStore {
   /** Traces with open or held spans, the oldest first. */
   readonly active: Set<TraceState> = new Set();
+  /** Those of them that are to be looked at some time. */
+  readonly due: DueQueue = new DueQueue();
   readonly #traces = new Map<string, TraceState>();
   readonly #memory: Memory;
   #open = 0;
@@ -54,28 +58,34 @@ export class TraceStore {
     const { trace } = node;
     this.#memory.release(node);
     if (phase === 'open' && trace.open.size === 0) trace.openSinceMillis = nowMillis;
-    this.count(trace, () => {
-      trace.open.delete(node);
-      trace[phase].add(node);
-    });
+    this.#takeOut(node);
+    trace.changes += 1;
+    trace[phase].add(node);
+    if (phase === 'open') this.#open += 1;
+    else this.#held += 1;
     node.phase = phase;
     node.sinceMillis = nowMillis;
     node.span = span;
     this.active.add(trace);
-    const parent = node.parentSpanId === undefined ? undefined : trace.nodes.get(node.parentSpanId);
+    const parent = parentOf(node);
     if (parent?.phase === 'gone' || parent?.phase === 'awaited') this.remember(parent, nowMillis);
   }
 
-  /** Runs what changes the spans of a trace, and keeps count. */
-  count<T>(trace: TraceState, change: () => T): T {
-    const before = { open: trace.open.size, held: trace.held.size };
-    try {
-      return change();
-    } finally {
-      this.#open += trace.open.size - before.open;
-      this.#held += trace.held.size - before.held;
-      if (trace.open.size + trace.held.size === 0) this.active.delete(trace);
-    }
+  /** Forgets everything of a span but where its children hang. */
+  leave(node: SpanNode, anchor: Anchor | undefined, nowMillis: number): void {
+    this.#takeOut(node);
+    leave(node, anchor, nowMillis);
+    this.remember(node, nowMillis);
+    const { trace } = node;
+    if (trace.open.size + trace.held.size > 0) return;
+    this.active.delete(trace);
+    this.due.set(trace, Number.POSITIVE_INFINITY);
+  }
+
+  #takeOut(node: SpanNode): void {
+    const { open, held } = node.trace;
+    if (open.delete(node)) this.#open -= 1;
+    if (held.delete(node)) this.#held -= 1;
   }
 
   remember(node: SpanNode, nowMillis: number): void {

@@ -125,7 +125,7 @@ export class Engine {
     if (byMillis === undefined) return;
     await within(answerWithinMillis, async () => {
       // Not the alarm: where each request has timers of its own, that one may be another's, and end with it.
-      await sleep(Math.ceil(byMillis - now()) + 1);
+      await sleep(Math.max(1, Math.ceil(byMillis - now()) + 1));
       await this.#pump.run(assembler.dueMillis <= now() ? this.#leave('due') : []);
       // A flush of the provider reaches an exporter as one more export, so it must not sit out the client's wait for
       // company. Once a second at most: a span processor that exports one span at a time would defeat coalescing.
@@ -217,7 +217,7 @@ export class Engine {
   *#relieve(): Iterable<void> {
     try {
       const { assembler, now } = this.#parts;
-      for (const departure of assembler.relief(now())) yield* this.#send(departure);
+      yield* this.#sendAll(assembler.relief(now()));
     } finally {
       this.#isRelieving = false;
     }
@@ -231,11 +231,18 @@ export class Engine {
   *#leave(reach: Reach): Iterable<void> {
     const { assembler, client, now } = this.#parts;
     const sinceMillis = now();
-    for (const departure of assembler.departures(reach, sinceMillis)) yield* this.#send(departure);
+    yield* this.#sendAll(assembler.departures(reach, sinceMillis));
     const endsBy = reach === 'due' ? sinceMillis : Number.POSITIVE_INFINITY;
     for (const { lane, run } of this.#threadEnds.take(endsBy)) {
       void client.deliver(lane, threadEndEventsOf(run));
       yield;
+    }
+  }
+
+  *#sendAll(departures: Iterable<Departure | undefined>): Iterable<void> {
+    for (const departure of departures) {
+      if (departure) yield* this.#send(departure);
+      else yield;
     }
   }
 

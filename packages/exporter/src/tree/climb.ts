@@ -1,4 +1,5 @@
 import type { Anchor } from './anchor.js';
+import { parentOf } from './span-node.js';
 import type { SpanNode } from './span-node.js';
 
 /** What a span hangs on, transparent spans looked through. */
@@ -23,39 +24,52 @@ export interface ClimbRules {
   readonly knowsStarts: boolean;
 }
 
-/** Answers what a span hangs on. Each way is climbed once, so a chain of ten thousand transparent spans stays linear. */
-export function createClimb({ isKept, knowsStarts }: ClimbRules): (node: SpanNode) => Above {
-  const answers = new Map<SpanNode, Above>();
+/** Answers what a span hangs on; asked again later, it answers the same. */
+export type Climb = (node: SpanNode) => Above;
 
-  function step(node: SpanNode, way: ReadonlySet<SpanNode>): Above | SpanNode {
-    if (node.parentSpanId === undefined) return { at: 'top', root: node };
-    const parent = node.trace.nodes.get(node.parentSpanId);
-    if (!parent) {
-      if (knowsStarts || node.parentIsRemote) return { at: 'top', root: node };
-      return { at: 'missing', spanId: node.parentSpanId };
-    }
-    // Malformed telemetry can make a span its own ancestor.
-    if (way.has(parent)) return { at: 'top', root: undefined };
-    if (isKept(parent)) return { at: 'span', node: parent };
-    return parent.anchor ? { at: 'run', anchor: parent.anchor } : parent;
+/** Each way is climbed once, and siblings share it, so a chain of ten thousand transparent spans stays linear. */
+export function createClimb({ isKept, knowsStarts }: ClimbRules): Climb {
+  /** What stands above everything below a span. */
+  const above = new Map<SpanNode, Above>();
+  /** Spans without a parent, or whose parent was not here when they were asked about. */
+  const tops = new Map<SpanNode, Above>();
+
+  function atTop(node: SpanNode): Above {
+    const { parentSpanId, parentIsRemote } = node;
+    const found: Above =
+      tops.get(node) ??
+      (parentSpanId === undefined || knowsStarts || parentIsRemote
+        ? { at: 'top', root: node }
+        : { at: 'missing', spanId: parentSpanId });
+    tops.set(node, found);
+    return found;
+  }
+
+  function directlyBelow(parent: SpanNode): Above | undefined {
+    const { anchor } = parent;
+    if (!isKept(parent)) return anchor && { at: 'run', anchor };
+    const found: Above = { at: 'span', node: parent };
+    above.set(parent, found);
+    return found;
   }
 
   return (start) => {
-    const way = new Set<SpanNode>();
-    let node = start;
-    for (;;) {
-      const known = answers.get(node);
-      way.add(node);
-      const next = known ?? step(node, way);
-      if ('at' in next) {
-        let answer = next;
-        for (const passed of [...way].toReversed()) {
-          answers.set(passed, answer);
-          if (passed.phase === 'open' && !answer.pastOpen) answer = { ...answer, pastOpen: true };
-        }
-        return answers.get(start) ?? answer;
+    const passed: SpanNode[] = [];
+    let found: Above | undefined;
+    for (let node = start; !found;) {
+      const parent = tops.has(node) ? undefined : parentOf(node);
+      if (!parent) found = atTop(node);
+      // Malformed telemetry can make a span its own ancestor.
+      else if (passed.length > node.trace.nodes.size) found = { at: 'top', root: undefined };
+      else {
+        found = above.get(parent) ?? directlyBelow(parent);
+        if (!found) passed.push((node = parent));
       }
-      node = next;
     }
+    for (const parent of passed.toReversed()) {
+      if (parent.phase === 'open' && !found.pastOpen) found = { ...found, pastOpen: true };
+      above.set(parent, found);
+    }
+    return found;
   };
 }

@@ -1,5 +1,5 @@
 import type { SpanFacts } from '@lunary-otel/mapping';
-import type { Above } from './climb.js';
+import type { Climb } from './climb.js';
 import { mayBeKept } from './keep-span.js';
 import type { SpanNode } from './span-node.js';
 import { needsRoot, typeOf } from './trace-root.js';
@@ -8,7 +8,7 @@ import type { TraceRoot } from './trace-root.js';
 /** The local roots, themselves no runs, that are kept as chains so that their trace is listed as one. */
 export function keptRoots(
   kept: ReadonlySet<SpanNode>,
-  climb: (node: SpanNode) => Above,
+  climb: Climb,
   factsOf: ReadonlyMap<SpanNode, SpanFacts>,
   traceRoot: TraceRoot,
 ): ReadonlySet<SpanNode> {

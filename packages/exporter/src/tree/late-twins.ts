@@ -1,6 +1,6 @@
 import type { SpanFacts } from '@lunary-otel/mapping';
 import type { SentCall } from './anchor.js';
-import { createClimb } from './climb.js';
+import type { Climb } from './climb.js';
 import type { SpanNode } from './span-node.js';
 import { typeOf } from './trace-root.js';
 
@@ -11,9 +11,8 @@ import { typeOf } from './trace-root.js';
 export function lateTwins(
   kept: ReadonlySet<SpanNode>,
   factsOf: ReadonlyMap<SpanNode, SpanFacts>,
-  knowsStarts: boolean,
+  climb: Climb,
 ): ReadonlySet<SpanNode> {
-  const climb = createClimb({ isKept: (node) => kept.has(node), knowsStarts });
   const twins = new Set<SpanNode>();
   for (const node of kept) {
     const facts = factsOf.get(node);

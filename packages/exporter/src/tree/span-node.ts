@@ -1,5 +1,11 @@
 import type { Feedback } from '@lunary-otel/ingest';
-import type { LogRecordLike, ReadableSpanLike, Run, UserContext } from '@lunary-otel/mapping';
+import type {
+  LogRecordLike,
+  ReadableSpanLike,
+  Run,
+  SpanFacts,
+  UserContext,
+} from '@lunary-otel/mapping';
 import type { Anchor } from './anchor.js';
 import type { TraceState } from './trace-state.js';
 
@@ -20,6 +26,8 @@ export interface SpanNode {
   sinceMillis: number;
   /** While open or held. */
   span: ReadableSpanLike | undefined;
+  /** What it says, where that was read ahead of its departure. */
+  facts: SpanFacts | undefined;
   logs: LogRecordLike[] | undefined;
   context: UserContext | undefined;
   feedback: PendingFeedback[] | undefined;
@@ -58,10 +66,29 @@ export function newNode(
     phase,
     sinceMillis: nowMillis,
     span: undefined,
+    facts: undefined,
     logs: undefined,
     context: undefined,
     feedback: undefined,
     anchor: undefined,
     announced: undefined,
   };
+}
+
+/** The span it hangs on, where anything is known of that. */
+export function parentOf({ parentSpanId, trace }: SpanNode): SpanNode | undefined {
+  return parentSpanId === undefined ? undefined : trace.nodes.get(parentSpanId);
+}
+
+/** Forgets everything of a span but where its children hang. */
+export function leave(node: SpanNode, anchor: Anchor | undefined, nowMillis: number): void {
+  node.phase = 'gone';
+  node.sinceMillis = nowMillis;
+  node.anchor = anchor;
+  node.announced = undefined;
+  node.span = undefined;
+  node.facts = undefined;
+  node.logs = undefined;
+  node.context = undefined;
+  node.feedback = undefined;
 }

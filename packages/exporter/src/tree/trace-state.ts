@@ -8,10 +8,13 @@ export interface TraceState {
   readonly held: Set<SpanNode>;
   /** Started, not ended. */
   readonly open: Set<SpanNode>;
-  /** When something may have to leave next. */
+  /** When something may have to leave next, and its place in the queue of those; below 0: it is not in there. */
   dueMillis: number;
+  dueIndex: number;
   /** Since when spans of this trace are open without a break. */
   openSinceMillis: number;
+  /** How often a span of this trace has started or ended. */
+  changes: number;
   /** When runs of this trace last left although spans were open; `undefined`: never. */
   liveMillis: number | undefined;
 }
@@ -23,7 +26,9 @@ export function newTrace(traceId: string): TraceState {
     held: new Set(),
     open: new Set(),
     dueMillis: Number.POSITIVE_INFINITY,
+    dueIndex: -1,
     openSinceMillis: 0,
+    changes: 0,
     liveMillis: undefined,
   };
 }

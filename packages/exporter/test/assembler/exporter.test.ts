@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { member, stage } from '../support/stage.js';
+import { departed, member, stage } from '../support/stage.js';
 
 const lingerMillis = 250;
 
@@ -118,7 +118,7 @@ describe('an exporter, which hears only of ended spans', () => {
       end(member(index, 'llm', 0, { traceId: `${index}`.padStart(32, '0') }));
     }
     expect(assembler.isOverfull).toBe(true);
-    const steps = [...assembler.relief(0)].flatMap((departure) => departure.steps);
+    const steps = departed(assembler.relief(0)).flatMap((departure) => departure.steps);
     expect(steps.map(({ run }) => run.traceId.slice(-1))).toEqual(['1', '1', '2', '2']);
     expect(assembler.stats()).toMatchObject({ held: 9 });
   });

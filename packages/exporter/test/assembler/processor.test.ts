@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { member, stage } from '../support/stage.js';
+import { departed, member, stage } from '../support/stage.js';
 
 const lingerMillis = 250;
 
@@ -152,7 +152,7 @@ describe('a processor, which sees spans start', () => {
       start(it);
       if (index % 100 !== 0) end(it);
       if (!assembler.isOverfull) continue;
-      for (const { steps } of assembler.relief(index))
+      for (const { steps } of departed(assembler.relief(index)))
         sent.push(...steps.map(({ run }) => run.error?.message ?? 'ended'));
       expect(assembler.stats().open + assembler.stats().held).toBeLessThanOrEqual(100);
     }

@@ -25,9 +25,10 @@ describe.each(['exporter', 'processor'] as const)('the tree law, %s', (mode) => 
     async () => {
       await fc.assert(
         fc.asyncProperty(forests, plays(mode), async (forest, how) => {
-          const { posts, early } = play(forest, how);
+          const { posts, early, stuck } = play(forest, how);
           const verdict = await server.judge(posts);
 
+          expect(stuck).toBe(0);
           expect(verdict.problems).toEqual([]);
           expect([...verdict.runs.values()].filter(({ status }) => status === 'started')).toEqual(
             [],

@@ -20,6 +20,8 @@ export interface Play {
   readonly limits: Partial<Limits>;
   /** Orders what happens: for each event, where among those that are possible it is taken from. */
   readonly picks: readonly number[];
+  /** Before it shuts down, everything gets the time it may take. */
+  readonly waits: boolean;
   /** What happens between two of them. */
   readonly pauses: readonly Pause[];
   /** How departures become POSTs: one each, all in one, or three events at a time. */
@@ -29,6 +31,8 @@ export interface Play {
 export interface Pause {
   readonly millis: number;
   readonly next: 'nothing' | 'tick' | 'flush';
+  /** How far what has begun to leave gets before something else happens. */
+  readonly pulls: number;
 }
 
 export const plays = (mode: Play['mode']): fc.Arbitrary<Play> =>
@@ -41,12 +45,14 @@ export const plays = (mode: Play['mode']): fc.Arbitrary<Play> =>
       maxHoldMillis: fc.constantFrom(500, 30_000),
       liveAfterMillis: fc.constantFrom(300, 10_000),
     }),
+    waits: fc.boolean(),
     posting: fc.constantFrom('each', 'one', 'threes'),
     picks: fc.array(fc.nat(20), { minLength: 40, maxLength: 40 }),
     pauses: fc.array(
       fc.record({
         millis: fc.constantFrom(0, 1, 50, 300, 2_000, 40_000),
         next: fc.constantFrom<Pause['next']>('nothing', 'nothing', 'tick', 'tick', 'flush'),
+        pulls: fc.constantFrom(0, 1, 3, 7, 15, 1_000),
       }),
       { minLength: 40, maxLength: 40 },
     ),
@@ -56,12 +62,14 @@ export interface Played {
   readonly posts: readonly (readonly IngestEvent[])[];
   /** Run ids whose start left before their span had ended. */
   readonly early: ReadonlySet<string>;
+  /** Spans that ended and did not leave, although nothing is open and they were given all the time they may take. */
+  readonly stuck: number;
 }
 
 /** Plays a forest to an assembler, with time as it pleases, and shuts down. */
 export function play(
   forest: readonly ForestSpan[],
-  { mode, traceRoot, limits, picks, pauses, posting }: Play,
+  { mode, traceRoot, limits, picks, pauses, posting, waits }: Play,
 ): Played {
   const knowsStarts = mode === 'processor';
   const assembler = createAssembler(
@@ -80,25 +88,49 @@ export function play(
   );
   const departed: IngestEvent[][] = [];
   const early = new Set<string>();
-  const take = (departures: Iterable<Departure>): void => {
-    for (const departure of departures) {
-      for (const { run, sends } of departure.steps) if (sends !== 'both') early.add(run.id);
-      const options = { publicKey: 'key', captureContent: true, threads: true };
-      const { events, threadEnds } = eventsOfDeparture(departure, options, () => {});
-      departed.push([...events, ...threadEnds.flatMap(threadEndEventsOf)]);
+  const take = (departure: Departure): void => {
+    for (const { run, sends } of departure.steps) if (sends !== 'both') early.add(run.id);
+    const options = { publicKey: 'key', captureContent: true, threads: true };
+    const { events, threadEnds } = eventsOfDeparture(departure, options, () => {});
+    departed.push([...events, ...threadEnds.flatMap(threadEndEventsOf)]);
+  };
+  /** One after the other, each begun when it is its turn. */
+  const exits: (() => Iterable<Departure | undefined>)[] = [];
+  let leaving: Iterator<Departure | undefined> | undefined;
+  const pull = (times: number): void => {
+    for (let time = 0; time < times; time += 1) {
+      leaving ??= exits.shift()?.()[Symbol.iterator]();
+      if (!leaving) return;
+      const { done, value } = leaving.next();
+      if (done === true) leaving = undefined;
+      else if (value) take(value);
     }
   };
   let now = 1_700_000_001_000;
   for (const [index, happen] of schedule(forest, knowsStarts, picks, assembler).entries()) {
     happen(now);
-    if (assembler.isOverfull) take(assembler.relief(now));
-    const pause = pauses[index % pauses.length] ?? { millis: 0, next: 'nothing' };
+    if (assembler.isOverfull) exits.push(() => assembler.relief(now));
+    const pause = pauses[index % pauses.length] ?? { millis: 0, next: 'nothing', pulls: 1_000 };
     now += pause.millis;
-    if (pause.next !== 'nothing')
-      take(assembler.departures(pause.next === 'tick' ? 'due' : 'flush', now));
+    const { next, pulls } = pause;
+    if (next !== 'nothing')
+      exits.push(() => assembler.departures(next === 'tick' ? 'due' : 'flush', now));
+    pull(pulls);
   }
-  take(assembler.departures('shutdown', now));
-  return { posts: posted(departed, posting), early };
+  let stuck = 0;
+  if (waits) {
+    pull(Number.POSITIVE_INFINITY);
+    for (const endMillis = now + 60_000; assembler.dueMillis <= endMillis;) {
+      now = Math.max(now, assembler.dueMillis);
+      exits.push(() => assembler.departures('due', now));
+      pull(Number.POSITIVE_INFINITY);
+    }
+    const { open, held } = assembler.stats();
+    stuck = open > 0 ? 0 : held;
+  }
+  exits.push(() => assembler.departures('shutdown', now));
+  pull(Number.POSITIVE_INFINITY);
+  return { posts: posted(departed, posting), early, stuck };
 }
 
 function posted(departed: readonly IngestEvent[][], posting: Play['posting']): IngestEvent[][] {

@@ -53,11 +53,11 @@ export function stage(
       assembler.ended(it, now);
     },
     departures: (reach = 'due') =>
-      [...assembler.departures(reach, now)].filter(({ steps }) => steps.length > 0),
+      departed(assembler.departures(reach, now)).filter(({ steps }) => steps.length > 0),
     after(millis, reach = 'due') {
       now += millis;
       const lines: string[] = [];
-      for (const { steps } of assembler.departures(reach, now)) {
+      for (const { steps } of departed(assembler.departures(reach, now))) {
         for (const { run, sends } of steps) {
           names.set(run.id, run.name);
           const parent =
@@ -68,6 +68,11 @@ export function stage(
       return lines;
     },
   };
+}
+
+/** What leaves, without the pauses in between. */
+export function departed(departures: Iterable<Departure | undefined>): Departure[] {
+  return [...departures].flatMap((departure) => departure ?? []);
 }
 
 /** Span number `index`, below number `parent`; `type` undefined: no GenAI span. */

@@ -7,7 +7,13 @@ import type { TraceNode } from './trace-node.js';
  * into it; one that holds nothing and stands between a parent and several things folds into the parent.
  */
 export function foldSteps(nodes: readonly TraceNode[]): void {
+  const lifted = new Set<TraceNode>();
+  // Innermost first, and each list of children once, however many steps a long agent has taken.
   for (const step of nodes.toReversed()) {
+    if (step.children.some((child) => lifted.has(child)))
+      step.children = step.children.flatMap((child) =>
+        lifted.has(child) ? child.children : [child],
+      );
     if (step.fields.step !== true || step.foldedInto) continue;
     const calls = step.children.filter(({ type, foldedInto }) => type === 'llm' && !foldedInto);
     const [only] = calls;
@@ -16,9 +22,11 @@ export function foldSteps(nodes: readonly TraceNode[]): void {
     if (only && calls.length === 1) {
       only.fields = union(only.fields, withoutKind(step.fields));
       lift(step, only);
+      lifted.add(step);
     } else if (step.parent && isEmpty(step) && (only || step.fields.usage === undefined)) {
       step.parent.fields = union(step.parent.fields, identityIn(step.fields));
       lift(step, step.parent);
+      lifted.add(step);
     }
   }
 }
@@ -34,8 +42,6 @@ function lift(step: TraceNode, into: TraceNode): void {
     child.parent = parent;
     if (placed.parentRun) child.placed = { ...child.placed, parentRun: placed.parentRun };
   }
-  // In place: a new list for each of the thousands of steps that a long agent takes costs minutes.
-  parent?.children.splice(parent.children.indexOf(step), 1, ...step.children);
 }
 
 function withoutKind(fields: TraceNode['fields']): TraceNode['fields'] {

@@ -27,15 +27,38 @@ export interface SettledTrace {
  * No run starts before its parent or ends before its own start.
  */
 export function settleTrace(spans: readonly PlacedSpan[]): SettledTrace {
-  const nodes = inTreeOrder(nodesOf(spans));
+  const settling = settleInPortions(spans);
+  for (;;) {
+    const { done, value } = settling.next();
+    if (done === true) return value;
+  }
+}
+
+/** Runs that are made between two pauses. */
+const PORTION = 16;
+
+/** The same, with pauses in it, so that a trace of thousands of spans need not hold the event loop until it is settled. */
+export function* settleInPortions(
+  spans: readonly PlacedSpan[],
+): Generator<undefined, SettledTrace> {
+  const unordered = nodesOf(spans);
+  yield;
+  const nodes = inTreeOrder(unordered);
+  yield;
   foldTwins(nodes);
+  yield;
   foldSteps(nodes);
+  yield;
   const kept = nodes.filter((node) => !node.foldedInto);
   const reporting = settleLedger(kept);
+  yield;
   const identity = traceIdentity(kept);
   const runs = new Map<TraceNode, Run>();
-  for (const node of kept)
+  for (const node of kept) {
+    if (runs.size % PORTION === 0) yield;
     runs.set(node, runOfNode(node, runs, reporting.has(node), identity.get(node)));
+  }
+  yield;
   const runOf = new Map<string, Run>();
   for (const node of nodes) {
     let standing = node;

@@ -58,8 +58,9 @@ export function inTreeOrder(nodes: readonly TraceNode[]): TraceNode[] {
       if (seen.has(node)) continue;
       seen.add(node);
       ordered.push(node);
-      node.children = byStart(node.children);
-      stack.push(...node.children.toReversed());
+      if (node.children.length > 1) node.children = byStart(node.children);
+      // One by one: more than a call takes as arguments can hang on one node.
+      for (const child of node.children.toReversed()) stack.push(child);
     }
   };
   for (const node of byStart(nodes.filter(({ parent }) => !parent))) visit(node);
@@ -81,6 +82,6 @@ function byStart(nodes: readonly TraceNode[]): TraceNode[] {
 /** Every node below, nearest first. */
 export function descendantsOf(node: TraceNode): readonly TraceNode[] {
   const below = [...node.children];
-  for (let at = 0; at < below.length; at += 1) below.push(...(below[at]?.children ?? []));
+  for (const found of below) for (const child of found.children) below.push(child);
   return below;
 }

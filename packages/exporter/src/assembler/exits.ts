@@ -1,0 +1,159 @@
+import type { Anchor } from '../tree/anchor.js';
+import type { SpanNode } from '../tree/span-node.js';
+import type { TraceState } from '../tree/trace-state.js';
+import { depart } from './depart.js';
+import type { Departed, DepartRules, Plan } from './depart.js';
+import { noSpans } from './departed-spans.js';
+import { endOfPlaceholder } from './departure.js';
+import type { Departure, FeedbackStep } from './departure.js';
+import type { Limits } from './limits.js';
+import { planOfEnded, planOfKnown } from './plan.js';
+import type { Planned, Reach } from './plan.js';
+import { readAhead } from './read-spans.js';
+import type { TraceStore } from './trace-store.js';
+
+/** How full memory is after a relief, of what it may be. */
+const reliefShare = 0.9;
+/** Spans that are taken out of the store between two pauses. */
+const portion = 512;
+/** Spans of one departure that are read in one go. */
+const maxReadAtOnce = 8;
+
+type Exit = Iterable<Departure | undefined>;
+
+/** How spans leave the store: when they are due, when they must, and when they are forgotten. */
+export class Exits {
+  readonly #store: TraceStore;
+  readonly #rules: DepartRules;
+  readonly #limits: Limits;
+  #underWay: TraceState | undefined;
+
+  constructor(store: TraceStore, rules: DepartRules, limits: Limits) {
+    this.#store = store;
+    this.#rules = rules;
+    this.#limits = limits;
+  }
+
+  /** The trace that is leaving just now. */
+  get underWay(): TraceState | undefined {
+    return this.#underWay;
+  }
+
+  *departures(reach: Reach, nowMillis: number): Exit {
+    const { active, due } = this.#store;
+    const traces = reach === 'due' ? due.take(nowMillis) : [...active];
+    for (const trace of traces) {
+      // The caller may have taken a break long enough for the trace to have left.
+      if (active.has(trace)) yield* this.#noting(trace, this.#leave(trace, reach, nowMillis));
+    }
+    yield* this.#forget(nowMillis);
+    if (reach === 'shutdown') yield* this.#endPlaceholders();
+  }
+
+  *relief(nowMillis: number): Exit {
+    // Some room at once, so that the traces are not searched again for every span.
+    const enough = this.#limits.maxHeldSpans * reliefShare;
+    // Whole traces first, then finished work of unfinished ones, and only then what nobody has ended for the longest time.
+    const passes: ((trace: TraceState) => Exit)[] = [
+      (trace) => (trace.open.size === 0 ? this.#leave(trace, 'flush', nowMillis) : []),
+      (trace) => (trace.held.size > 0 ? this.#leave(trace, 'flush', nowMillis) : []),
+      (trace) => this.#giveUp(trace, nowMillis),
+    ];
+    for (const pass of passes) {
+      for (const trace of this.#store.active) {
+        if (this.#store.open + this.#store.held <= enough) break;
+        yield* this.#noting(trace, pass(trace));
+      }
+    }
+    yield* this.#forget(nowMillis);
+  }
+
+  *#noting(trace: TraceState, exit: Exit): Exit {
+    this.#underWay = trace;
+    try {
+      yield* exit;
+    } finally {
+      this.#underWay = undefined;
+    }
+  }
+
+  *#leave(trace: TraceState, reach: Reach, nowMillis: number): Exit {
+    const planNow = (): Planned =>
+      this.#rules.knowsStarts
+        ? planOfKnown(trace, reach, nowMillis, this.#limits)
+        : planOfEnded(trace, reach, nowMillis, this.#limits);
+    const { changes } = trace;
+    let { plan, dueMillis } = planNow();
+    if (plan && plan.leaving.length > maxReadAtOnce) {
+      yield* readAhead(plan.leaving, this.#rules);
+      // What has come in the meantime may leave as well, and may be what something hangs on.
+      if (trace.changes !== changes) ({ plan, dueMillis } = planNow());
+    }
+    this.#store.due.set(trace, dueMillis);
+    if (plan) yield* this.#depart(plan, nowMillis);
+  }
+
+  #giveUp(trace: TraceState, nowMillis: number): Exit {
+    const reason = 'Too many spans were open, and this one was among the oldest.';
+    const unended = { nodes: [...trace.open], reason };
+    return this.#depart({ trace, leaving: [...trace.held], unended }, nowMillis);
+  }
+
+  *#depart(plan: Plan, nowMillis: number): Exit {
+    const { trace } = plan;
+    const { changes } = trace;
+    const { left, awaited, ...leaving } = yield* this.#tryDepart(plan, nowMillis);
+    const feedback: FeedbackStep[] = [];
+    let count = 0;
+    for (const [node, anchor] of left) {
+      if (anchor) feedback.push(...feedbackOf(node, anchor));
+      this.#store.leave(node, anchor, nowMillis);
+      if (++count % portion === 0) yield;
+    }
+    // Its span may have come in the meantime.
+    for (const node of awaited) if (node.phase === 'awaited') this.#store.remember(node, nowMillis);
+    // Whoever came in the meantime may have counted on leaving with a parent that has now left.
+    const soonMillis = nowMillis + this.#limits.lingerMillis;
+    if (trace.changes !== changes && trace.held.size > 0)
+      this.#store.due.set(trace, Math.min(trace.dueMillis, soonMillis));
+    const { traceId, open, held } = trace;
+    yield { traceId, ...leaving, isLast: open.size + held.size === 0, feedback };
+  }
+
+  *#tryDepart(plan: Plan, nowMillis: number): Generator<undefined, Departed> {
+    try {
+      return yield* depart(plan, this.#rules, nowMillis);
+    } catch (error) {
+      this.#rules.onError(error);
+      const unended = plan.unended?.nodes ?? [];
+      const lost = [...plan.leaving, ...unended];
+      const spans = { ...noSpans, unreadable: lost.length, unended: unended.length };
+      const left = new Map(lost.map((node) => [node, node.anchor]));
+      return { linked: false, steps: [], spans, left, awaited: [] };
+    }
+  }
+
+  *#forget(nowMillis: number): Exit {
+    for (const node of this.#store.forget(nowMillis)) {
+      const end = endOfPlaceholder(node);
+      if (end) yield end;
+    }
+  }
+
+  *#endPlaceholders(): Exit {
+    for (const node of this.#store.awaited()) {
+      const end = endOfPlaceholder(node);
+      this.#store.leave(node, node.anchor, node.sinceMillis);
+      if (end) yield end;
+    }
+  }
+}
+
+/** The server sorts by time: feedback must not come before the run, whatever the clocks say. */
+function feedbackOf({ feedback = [] }: SpanNode, { id, startMillis }: Anchor): FeedbackStep[] {
+  return feedback.map((it) => ({
+    runId: id,
+    feedback: it.feedback,
+    millis: Math.max(it.millis, startMillis),
+  }));
+}
