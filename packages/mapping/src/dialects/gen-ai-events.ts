@@ -1,9 +1,10 @@
 import type { Fields } from '../facts/fields.js';
-import { arrayOf, objectOf, opened } from '../json/parse.js';
+import { arrayOf, objectOf, opened, textOfAny } from '../json/parse.js';
 import { firstOf, isObject, textOf } from '../json/values.js';
 import type { ChatMessage } from '../messages/message.js';
 import { chatMessagesOf } from '../messages/message-of.js';
-import { messagesOf } from '../messages/messages-of.js';
+import { isMessageLike, messagesOf } from '../messages/messages-of.js';
+import { areParts } from '../messages/part-types.js';
 import type { EventView, LogView, SpanView } from '../span/span-view.js';
 import { toolsOf } from '../payloads/tools.js';
 import type { Dialect } from './dialect.js';
@@ -65,9 +66,13 @@ function payloadOf(event: EventView | LogView): Readonly<Record<string, unknown>
   };
 }
 
-/** Several records add up: input and output come apart, and a retried one repeats: the last that has a part wins. */
+/**
+ * Several records add up: input and output come apart, and of a Responses answer each item comes in one of its own. A record
+ * may come twice.
+ */
 function wholeContent(span: SpanView): Partial<Fields> | undefined {
   const found: Fields = {};
+  const outputs = new Map<string, unknown>();
   for (const event of eventsOf(span)) {
     if (!event.name.endsWith('operation.details')) continue;
     const payload = payloadOf(event);
@@ -76,18 +81,21 @@ function wholeContent(span: SpanView): Partial<Fields> | undefined {
       'system',
     );
     const asked = messagesOf(firstOf(payload, 'gen_ai.input.messages', 'input_messages'), 'user');
-    const answered = messagesOf(
-      firstOf(payload, 'gen_ai.output.messages', 'output_messages'),
-      'assistant',
-    );
+    const answer = firstOf(payload, 'gen_ai.output.messages', 'output_messages');
+    if (answer !== undefined) outputs.set(textOfAny(answer), answer);
     const tools = toolsOf(firstOf(payload, 'gen_ai.tool.definitions', 'tool_definitions'));
     if (system) found.system = system;
     if (asked) found.inputMessages = asked;
-    if (answered) found.outputMessages = answered;
-    const reasons = finishReasonsIn(firstOf(payload, 'gen_ai.output.messages', 'output_messages'));
+    const reasons = finishReasonsIn(answer);
     if (reasons.length > 0) found.finishReasons = reasons;
     if (tools) found.params = { tools };
   }
+  const [only] = outputs.values();
+  const answered = messagesOf(
+    outputs.size < 2 ? only : [...outputs.values()].flatMap((answer) => arrayOf(answer) ?? []),
+    'assistant',
+  );
+  if (answered) found.outputMessages = answered;
   return Object.keys(found).length > 0 ? found : undefined;
 }
 
@@ -117,7 +125,7 @@ function outputMessages(span: SpanView): Partial<Fields> | undefined {
       messages.push(...(messagesOf(event.attributes['gen_ai.completion'], 'assistant') ?? []));
     if (event.name !== 'gen_ai.choice') continue;
     const payload = payloadOf(event);
-    const message = opened(payload['message']);
+    const message = partsIn(payload['message']);
     const id = textOf(payload['id']);
     if (message !== undefined)
       messages.push(
@@ -136,9 +144,19 @@ function outputMessages(span: SpanView): Partial<Fields> | undefined {
   };
 }
 
+/** JSON text of parts, or of a message, is opened; any other text, JSON or not, is what was said. */
+function partsIn(content: unknown): unknown {
+  const found = opened(content);
+  if (typeof content !== 'string' || typeof found === 'string') return found;
+  const isTold = Array.isArray(found)
+    ? areParts(found)
+    : isObject(found) && isMessageLike(found) && 'content' in found;
+  return isTold ? found : content;
+}
+
 /** One message event. Without captured content its body is empty: then there is no message. */
 function messagesOfEvent(payload: Readonly<Record<string, unknown>>, role: string): ChatMessage[] {
-  const content = opened(firstOf(payload, 'content', 'text'));
+  const content = partsIn(firstOf(payload, 'content', 'text'));
   const calls = arrayOf(firstOf(payload, 'tool_calls', 'toolCalls'));
   if (content === undefined && calls === undefined) return [];
   return chatMessagesOf(

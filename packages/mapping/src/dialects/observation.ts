@@ -49,10 +49,10 @@ export function inputFields(
   if (raw === undefined || raw === null || raw === '') return undefined;
   const value = opened(raw);
   if (type === 'llm') {
-    const request = requestOf(value);
+    const request = requestOf(value) ?? requestOf(firstArgumentIn(value));
     if (request?.inputMessages) return request;
-    const messages = messagesOf(value, 'user');
-    return messages ? { ...request, inputMessages: messages } : { ...request, input: value };
+    const messages = messagesOf(raw, 'user');
+    return messages ? { inputMessages: messages } : { ...request, input: value };
   }
   if (type === 'embed') {
     const request = requestOf(value);
@@ -78,6 +78,12 @@ export function inputFields(
   return messages ? { inputMessages: messages, input: value } : { input: value };
 }
 
+/** LangSmith writes all arguments of a wrapped client's method where it was given more than the request. */
+function firstArgumentIn(value: unknown): unknown {
+  const args = isObject(value) && Object.keys(value).length === 1 ? value['args'] : undefined;
+  return Array.isArray(args) ? args[0] : undefined;
+}
+
 export function outputFields(
   type: SpanRunType | undefined,
   raw: unknown,
@@ -87,8 +93,8 @@ export function outputFields(
   if (type === 'llm') {
     const response = responseOf(value);
     if (response?.outputMessages) return response;
-    const messages = answerOf(value);
-    return messages ? { ...response, outputMessages: messages } : { ...response, output: value };
+    const messages = answerOf(raw);
+    return messages ? { outputMessages: messages } : { ...response, output: value };
   }
   if (type === 'embed') return responseOf(value) ?? { output: value };
   if (type === 'retriever') {
@@ -115,14 +121,28 @@ export function conversationOf(raw: unknown, role: string): readonly ChatMessage
 }
 
 /** An answer in no provider's shape: a message, text, or `{text, toolCalls, reasoning}` as agent frameworks have it. */
-function answerOf(value: unknown): readonly ChatMessage[] | undefined {
-  if (
-    isObject(value) &&
-    !('role' in value) &&
-    ['text', 'toolCalls', 'tool_calls'].some((key) => key in value)
-  )
-    return messagesOf({ role: 'assistant', ...plainAnswer(value) }, 'assistant');
-  return messagesOf(value, 'assistant');
+function answerOf(raw: unknown): readonly ChatMessage[] | undefined {
+  const value = opened(raw);
+  return isObject(value) && isPlainAnswer(value)
+    ? messagesOf({ role: 'assistant', ...plainAnswer(value) }, 'assistant')
+    : messagesOf(raw, 'assistant');
+}
+
+/** What agent frameworks put beside an answer's text. Any other key tells of an answer that is JSON itself. */
+const ANSWER_KEYS: ReadonlySet<string> = new Set(
+  (
+    'text toolCalls tool_calls toolResults files sources reasoning reasoningText reasoningDetails warnings object ' +
+    'finishReason usage totalUsage steps request response providerMetadata logprobs'
+  ).split(' '),
+);
+
+function isPlainAnswer(value: JsonObject): boolean {
+  if ('role' in value) return false;
+  const calls = arrayOf(firstOf(value, 'toolCalls', 'tool_calls'));
+  if (calls?.some(isObject)) return true;
+  return (
+    typeof value['text'] === 'string' && Object.keys(value).every((key) => ANSWER_KEYS.has(key))
+  );
 }
 
 function plainAnswer(value: JsonObject): JsonObject {

@@ -109,7 +109,11 @@ function kindOf({ attributes }: SpanView): string {
 
 /** CHAIN, GUARDRAIL, EVALUATOR, PROMPT and kinds yet to come are steps: chains. */
 function typeOf(span: SpanView): SpanRunType {
-  return KINDS[kindOf(span)] ?? 'chain';
+  const type = KINDS[kindOf(span)] ?? 'chain';
+  // Its Bedrock instrumentation calls every model an LLM.
+  return type === 'llm' && /embed/i.test(textOf(span.attributes['llm.model_name']) ?? '')
+    ? 'embed'
+    : type;
 }
 
 /** Its LangChain instrumentation calls an agent a chain, and its call has a model but no provider. */

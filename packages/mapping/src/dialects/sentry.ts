@@ -48,12 +48,7 @@ function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
     Array.isArray(list) && list.every((entry) => typeof entry === 'string')
       ? list
       : [textOf(given) ?? ''];
-  const calls: Part[] = (arrayOf(attributes['gen_ai.response.tool_calls']) ?? []).flatMap(
-    (call): Part[] => {
-      const read = isObject(call) ? toolCallOf(call, 'toolcall') : undefined;
-      return read ? [{ kind: 'tool_call', call: read }] : [];
-    },
-  );
+  const calls = callsIn(attributes['gen_ai.response.tool_calls']);
   if (answers.every((answer) => answer === '') && calls.length === 0) return undefined;
   const outputs: ChatMessage[] = answers.flatMap((answer, index) =>
     assemble(
@@ -63,4 +58,14 @@ function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
     ),
   );
   return { outputMessages: outputs };
+}
+
+/** Of a Gemini stream it gathers each call twice: as Gemini spells it (`args`), and once more as a function. */
+function callsIn(raw: unknown): Part[] {
+  const calls = (arrayOf(raw) ?? []).filter(isObject);
+  const spelled = calls.filter((call) => !('args' in call));
+  return (spelled.length > 0 ? spelled : calls).flatMap((call): Part[] => {
+    const read = toolCallOf(call, 'toolcall');
+    return read ? [{ kind: 'tool_call', call: read }] : [];
+  });
 }

@@ -118,7 +118,8 @@ function mediumPart(
       },
     };
   }
-  const what = name ?? (text !== undefined && (isUrl(text) || text.length < 80) ? text : kind);
+  const isNamed = text !== undefined && !text.startsWith('data:');
+  const what = name ?? (isNamed && (isUrl(text) || text.length < 80) ? text : kind);
   return {
     type: 'text',
     text: `[${type === '' || type === 'uri' || type === 'blob' ? 'file' : type} ${what}]`.replace(

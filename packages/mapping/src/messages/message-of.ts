@@ -3,6 +3,7 @@ import { firstOf, isObject, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
 import { assemble, toolMessage } from './assemble.js';
 import type { ChatMessage } from './message.js';
+import { areParts } from './part-types.js';
 import { partOf, resultTextOf, toolCallOf } from './part.js';
 import type { Part } from './part.js';
 import { responsesItem } from './responses-item.js';
@@ -28,7 +29,7 @@ export function chatMessagesOf(value: unknown, defaultRole: string): ChatMessage
     const read = toolCallOf(isObject(call['tool_call']) ? call['tool_call'] : call, 'toolcall');
     if (read) parts.push({ kind: 'tool_call', call: read });
   }
-  const legacy = firstOf(source, 'function_call', 'functionCall');
+  const legacy = firstOf(source, 'function_call', 'functionCall') ?? flatCallIn(source);
   if (isObject(legacy)) {
     const read = toolCallOf(legacy, 'toolcall');
     if (read) parts.push({ kind: 'tool_call', call: read });
@@ -37,6 +38,8 @@ export function chatMessagesOf(value: unknown, defaultRole: string): ChatMessage
     firstOf(source, 'reasoning_content', 'reasoningContent', 'reasoning', 'thinking'),
   );
   if (reasoning !== undefined) parts.unshift({ kind: 'reasoning', text: reasoning });
+  const spoken = isObject(source['audio']) ? textOf(source['audio']['transcript']) : undefined;
+  if (spoken !== undefined && role === 'assistant') parts.push({ kind: 'text', text: spoken });
   const refusal = textOf(source['refusal']);
   if (refusal !== undefined) parts.push({ kind: 'refusal', text: refusal });
 
@@ -81,6 +84,14 @@ function toolCallsOf(source: JsonObject): unknown {
   return own ?? (isObject(extra) ? extra['tool_calls'] : undefined);
 }
 
+/** OpenInference's flattened form of OpenAI's first function calls. */
+function flatCallIn(source: JsonObject): JsonObject | undefined {
+  const name = textOf(source['function_call_name']);
+  return name === undefined
+    ? undefined
+    : { name, arguments: source['function_call_arguments_json'] };
+}
+
 function contentParts(source: JsonObject): Part[] {
   // OpenLLMetry's Cohere instrumentation writes the text under the role's own name.
   const raw = firstOf(
@@ -92,8 +103,11 @@ function contentParts(source: JsonObject): Part[] {
     textOf(source['role'])?.toLowerCase() ?? 'text',
   );
   if (raw === undefined) return [];
+  // What OpenLLMetry made of the content of a message that only calls tools.
+  if (raw === 'null' && toolCallsOf(source) !== undefined) return [];
   if (typeof raw === 'string') return textParts(raw);
   const list = Array.isArray(raw) ? raw : [raw];
+  const isSystem = source['role'] === 'system';
   return list.flatMap((entry) => {
     const part = partOf(
       isObject(entry) && isObject(entry['message_content'])
@@ -101,7 +115,10 @@ function contentParts(source: JsonObject): Part[] {
         : opened(entry),
     );
     if (part?.kind !== 'text') return part ?? [];
-    return part.fragment === true ? part : textParts(part.text);
+    if (part.fragment === true) return part;
+    // Sentry writes each part of Gemini's system instruction as JSON text.
+    const inner = isSystem ? parseJson(part.text) : undefined;
+    return isObject(inner) && areParts([inner]) ? (partOf(inner) ?? []) : textParts(part.text);
   });
 }
 
@@ -112,13 +129,12 @@ function callIn(entry: JsonObject): JsonObject {
 
 /** Content that is JSON text of the provider's own parts is opened; any other text, JSON or not, is what was said. */
 function textParts(text: string): Part[] {
-  if (text === 'null') return [];
   const parsed = parseJson(text);
-  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(isTypedPart))
+  if (!Array.isArray(parsed) || !parsed.every(isTyped) || !areParts(parsed))
     return [{ kind: 'text', text }];
   return parsed.flatMap((entry) => partOf(entry) ?? []);
 }
 
-function isTypedPart(value: unknown): boolean {
-  return isObject(value) && typeof value['type'] === 'string' && Object.keys(value).length > 1;
+function isTyped(value: unknown): boolean {
+  return isObject(value) && 'type' in value;
 }

@@ -3,7 +3,9 @@ import { firstOf, fold, isObject, textOf } from '../json/values.js';
 import { assemble } from './assemble.js';
 import { chatMessagesOf } from './message-of.js';
 import type { ChatMessage } from './message.js';
+import { areParts } from './part-types.js';
 import { partOf } from './part.js';
+import { isResponsesItem, responsesItem } from './responses-item.js';
 
 /**
  * Any library's messages → OpenAI chat messages: a list of messages of any shape, a list of bare parts, one message,
@@ -11,8 +13,17 @@ import { partOf } from './part.js';
  */
 export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] | undefined {
   const source = opened(value);
-  if (typeof source === 'string')
-    return source === '' ? undefined : [{ role: defaultRole, content: source }];
+  if (typeof value === 'string') {
+    if (typeof source === 'string')
+      return source === '' ? undefined : [{ role: defaultRole, content: source }];
+    // JSON in nobody's message shape is what was said: a prompt made of data, a structured answer.
+    const told = isConversation(source) ? structured(source, defaultRole) : undefined;
+    return told ?? [{ role: defaultRole, content: value }];
+  }
+  return structured(source, defaultRole);
+}
+
+function structured(source: unknown, defaultRole: string): ChatMessage[] | undefined {
   if (Array.isArray(source)) {
     const flat = source.length > 0 && source.every(Array.isArray) ? source.flat() : source;
     const messages = listMessages(flat.map(opened), defaultRole);
@@ -25,6 +36,18 @@ export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] |
   return undefined;
 }
 
+/** Whether JSON that was given as text is somebody's messages or parts rather than data. */
+function isConversation(source: unknown): boolean {
+  if (Array.isArray(source)) {
+    const flat = source.flat().map(opened);
+    return flat.some(isMessageLike) || (flat.length > 0 && areParts(flat));
+  }
+  if (!isObject(source)) return false;
+  const inner = opened(firstOf(source, 'messages', 'message'));
+  if (Array.isArray(inner) || isObject(inner)) return isConversation(inner);
+  return isMessageLike(source);
+}
+
 const MESSAGE_KEYS = [
   'content',
   'parts',
@@ -34,6 +57,9 @@ const MESSAGE_KEYS = [
   'text',
   'refusal',
   'tool_call_id',
+  'function_call',
+  'function_call_name',
+  'audio',
 ] as const;
 
 /** Whether a value has the look of a message rather than of a tool's own data. */
@@ -51,7 +77,8 @@ export function isMessageLike(value: unknown): boolean {
   if (isObject(value['message'])) return isMessageLike(value['message']);
   const type = fold(textOf(value['type']) ?? '');
   return (
-    [
+    isResponsesItem(value) ||
+    ([
       'human',
       'ai',
       'system',
@@ -59,7 +86,8 @@ export function isMessageLike(value: unknown): boolean {
       'functioncall',
       'functioncalloutput',
       'functioncallresult',
-    ].includes(type) && Object.keys(value).length > 1
+    ].includes(type) &&
+      Object.keys(value).length > 1)
   );
 }
 
@@ -84,9 +112,13 @@ function listMessages(list: readonly unknown[], defaultRole: string): ChatMessag
 function wholeInText(messages: readonly ChatMessage[]): ChatMessage[] | undefined {
   const [only] = messages;
   const list = messages.length === 1 && only?.role === 'user' ? parseJson(only.content) : undefined;
-  return Array.isArray(list) && list.length > 0 && list.every(isMessageLike)
+  return Array.isArray(list) && list.some(isMessageLike) && list.every(isItem)
     ? listMessages(list, 'user')
     : undefined;
+}
+
+function isItem(value: unknown): boolean {
+  return isMessageLike(value) || (isObject(value) && responsesItem(value) !== undefined);
 }
 
 /** A role that is the name of a tool called before is that tool's answer (LangChain under Langfuse). */

@@ -1,8 +1,9 @@
-import { opened, textOfAny } from '../json/parse.js';
+import { opened, parseJson, textOfAny } from '../json/parse.js';
 import { firstOf, fold, isObject, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
 import { mediaOf } from './media.js';
 import type { ContentPart, ToolCall } from './message.js';
+import { REASONING_TYPES, TEXT_TYPES, TOOL_CALL_TYPES, TOOL_RESULT_TYPES } from './part-types.js';
 
 /** One piece of a message's content, told apart by its own keys so that any library's shape is understood. */
 export type Part =
@@ -13,38 +14,6 @@ export type Part =
   | { kind: 'refusal'; text: string }
   | { kind: 'tool_call'; call: ToolCall }
   | { kind: 'tool_result'; id: string | undefined; name: string | undefined; text: string };
-
-const TEXT_TYPES = new Set(['text', 'inputtext', 'outputtext', 'stringtext']);
-const REASONING_TYPES = new Set([
-  'reasoning',
-  'thinking',
-  'redactedthinking',
-  'reasoningtext',
-  'summarytext',
-]);
-const TOOL_CALL_TYPES = new Set([
-  'toolcall',
-  'tooluse',
-  'functioncall',
-  'toolrequest',
-  'servertooluse',
-  'servertoolcall',
-  'mcptooluse',
-  'mcpcall',
-  'customtoolcall',
-  'function',
-  'toolinvocation',
-]);
-const TOOL_RESULT_TYPES = new Set([
-  'toolcallresponse',
-  'toolresult',
-  'functioncalloutput',
-  'functionresponse',
-  'toolresponse',
-  'servertoolcallresponse',
-  'mcptoolresult',
-  'customtoolcalloutput',
-]);
 
 /**
  * Reads one content part of any known shape: OpenAI (chat and Responses), GenAI conventions, AI SDK, Anthropic, Bedrock,
@@ -197,24 +166,40 @@ function toolResultOf(value: JsonObject, type: string): Part | undefined {
   return { kind: 'tool_result', id, name, text: resultTextOf(result) };
 }
 
-/** Text of a tool's result: typed wrappers (`{type:'json', value}`) and lists of text blocks are opened. */
+/** The AI SDK's wrappers of a tool's result. */
+const RESULT_TYPES = new Set(['text', 'json', 'content', 'error-text', 'error-json']);
+
+/** Text of a tool's result: typed wrappers (`{type:'json', value}`) and lists of text blocks are opened, as JSON text too. */
 export function resultTextOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.length > 0) {
-    const texts = value.map((block) => {
-      if (typeof block === 'string') return block;
-      if (!isObject(block)) return undefined;
-      if (typeof block['text'] === 'string') return block['text'];
-      return 'json' in block ? textOfAny(block['json']) : undefined;
-    });
-    if (texts.every((text) => text !== undefined)) return texts.join('');
+  if (typeof value === 'string') {
+    const blocks = value.startsWith('[{') ? parseJson(value) : undefined;
+    return (Array.isArray(blocks) ? textOfBlocks(blocks) : undefined) ?? value;
+  }
+  if (Array.isArray(value)) {
+    const text = textOfBlocks(
+      value.map((block) => (typeof block === 'string' ? { text: block } : block)),
+    );
+    if (text !== undefined) return text;
   }
   if (isObject(value) && typeof value['type'] === 'string') {
-    if ('value' in value) return resultTextOf(value['value']);
+    if ('value' in value && RESULT_TYPES.has(value['type'])) return resultTextOf(value['value']);
     if (value['type'] === 'text' && typeof value['text'] === 'string') return value['text'];
   }
   return textOfAny(value);
+}
+
+function textOfBlocks(blocks: readonly unknown[]): string | undefined {
+  if (blocks.length === 0) return undefined;
+  const texts = blocks.map((block) => {
+    if (!isObject(block)) return undefined;
+    const isBlock =
+      TEXT_TYPES.has(fold(textOf(block['type']) ?? '')) || Object.keys(block).length === 1;
+    if (isBlock && typeof block['text'] === 'string') return block['text'];
+    // A tool's own list of records may well have a text in each: that is data.
+    return isBlock && 'json' in block ? textOfAny(block['json']) : undefined;
+  });
+  return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
 }
 
 function reasoningTextOf(value: JsonObject): string | undefined {

@@ -20,12 +20,14 @@ export function requestOf(value: unknown): RequestFields | undefined {
     'inferenceConfig',
     'generationConfig',
     'invocation_params',
+    'textGenerationConfig',
     'parameters',
     'options',
     'kwargs',
   );
   const settings = isObject(config) ? config : {};
-  const content = firstOf(request, 'messages', 'input', 'contents', 'prompt');
+  const content =
+    firstOf(request, 'messages', 'input', 'contents', 'prompt', 'inputText') ?? turnsIn(request);
   const system =
     firstOf(
       request,
@@ -34,6 +36,7 @@ export function requestOf(value: unknown): RequestFields | undefined {
       'systemInstruction',
       'system_instruction',
       'system_prompt',
+      'preamble',
     ) ?? firstOf(settings, 'systemInstruction', 'system');
   const tools = toolsOf(
     firstOf(request, 'tools', 'functions', 'toolConfig') ?? firstOf(settings, 'tools'),
@@ -52,6 +55,19 @@ export function requestOf(value: unknown): RequestFields | undefined {
     params: Object.keys(params).length > 0 ? params : undefined,
   });
   return Object.keys(fields).length > 0 ? fields : undefined;
+}
+
+/** Cohere's first chat API: the turn in `message`, those before in `chat_history`. */
+function turnsIn(request: Readonly<Record<string, unknown>>): unknown {
+  const turn = textOf(request['message']);
+  const before = request['chat_history'] ?? request['chatHistory'];
+  if (turn === undefined || (before === undefined && !paramsOf(request))) return undefined;
+  const history = (Array.isArray(before) ? before : []).map((entry: unknown) =>
+    isObject(entry) && typeof entry['message'] === 'string'
+      ? { role: entry['role'], content: entry['message'] }
+      : entry,
+  );
+  return [...history, { role: 'user', content: turn }];
 }
 
 /** Gemini's system instruction is `{parts: […]}`, others are text or a list of parts. */

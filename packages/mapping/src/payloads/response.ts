@@ -1,10 +1,11 @@
 import type { Fields, ReportedUsage } from '../facts/fields.js';
 import { mergedUsage } from '../facts/merge-fields.js';
 import { objectOf, opened } from '../json/parse.js';
-import { compact, firstOf, isObject, textOf } from '../json/values.js';
+import { compact, firstOf, isObject, numberOf, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
 import type { ChatMessage } from '../messages/message.js';
 import { messagesOf } from '../messages/messages-of.js';
+import { areParts } from '../messages/part-types.js';
 import { usageOf } from './usage.js';
 
 export type ResponseFields = Pick<
@@ -43,7 +44,8 @@ export function responseOf(value: unknown): ResponseFields | undefined {
           'token_usage',
           'usage_details',
         ),
-      ),
+      ) ??
+      bedrockUsageOf(response),
   });
   // The provider's own reason is finer than what a framework makes of it, and its usage has the details.
   const all = {
@@ -55,6 +57,17 @@ export function responseOf(value: unknown): ResponseFields | undefined {
   return all.outputMessages || all.usage || all.finishReasons ? all : undefined;
 }
 
+/** Titan and Llama on Bedrock count beside the answer. */
+function bedrockUsageOf(response: JsonObject): ReportedUsage | undefined {
+  const { results } = response;
+  const [first]: readonly unknown[] = Array.isArray(results) ? results : [];
+  const input = numberOf(firstOf(response, 'inputTextTokenCount', 'prompt_token_count'));
+  const output = numberOf(
+    response['generation_token_count'] ?? (isObject(first) ? first['tokenCount'] : undefined),
+  );
+  return input === undefined ? undefined : compact({ input, output });
+}
+
 interface Answer {
   usage?: ReportedUsage;
   messages?: readonly ChatMessage[];
@@ -62,23 +75,23 @@ interface Answer {
 }
 
 function answerOf(response: JsonObject): Answer | undefined {
-  const candidates = firstOf(response, 'choices', 'candidates', 'generations');
-  if (Array.isArray(candidates)) return answersOf(candidates.flat());
+  const candidates = candidatesIn(response);
+  if (candidates) return answersOf(candidates);
   const output = response['output'];
   if (isObject(output) && isObject(output['message']))
     return found(messagesOf(output['message'], 'assistant'), response); // Bedrock Converse
   if (Array.isArray(output)) return found(messagesOf(output, 'assistant'), response); // OpenAI Responses
   if (isObject(response['message']))
     return found(messagesOf(response['message'], 'assistant'), response); // Genkit, Ollama
+  const { content } = response;
   if (
-    Array.isArray(response['content']) ||
-    isObject(response['content']) ||
-    typeof response['content'] === 'string'
+    isObject(content) ||
+    (Array.isArray(content) && ('role' in response || areParts(content))) ||
+    (typeof content === 'string' && ENVELOPE_KEYS.some((key) => key in response))
   ) {
-    const content = opened(response['content']);
     const message = isObject(content)
       ? content
-      : { ...response, role: textOf(response['role']) ?? 'assistant', content };
+      : { ...response, role: textOf(response['role']) ?? 'assistant' };
     return found(messagesOf(message, 'assistant'), response); // Anthropic, Gemini through ADK
   }
   if (
@@ -87,9 +100,39 @@ function answerOf(response: JsonObject): Answer | undefined {
   ) {
     return found(messagesOf(response, 'assistant'), response);
   }
-  if (typeof response['output_text'] === 'string')
-    return found(messagesOf(response['output_text'], 'assistant'), response);
+  const text =
+    response['output_text'] ??
+    response['generation'] ?? // Llama on Bedrock
+    ('generation_id' in response ? response['text'] : undefined); // Cohere
+  if (typeof text === 'string') return found(messagesOf(text, 'assistant'), response);
   return found(undefined, response);
+}
+
+/** What a provider's response has beside its content; an answer that is JSON itself may well have a `content` of its own. */
+const ENVELOPE_KEYS = [
+  'role',
+  'type',
+  'id',
+  'model',
+  'usage',
+  'stop_reason',
+  'finish_reason',
+  'tool_calls',
+  'response_metadata',
+  'usage_metadata',
+  'additional_kwargs',
+] as const;
+
+function candidatesIn(response: JsonObject): readonly unknown[] | undefined {
+  const candidates = firstOf(response, 'choices', 'candidates', 'generations');
+  if (Array.isArray(candidates)) return candidates.flat();
+  // Mistral and Titan on Bedrock. Both names are common in answers that are JSON.
+  const { outputs, results } = response;
+  if (Array.isArray(outputs) && outputs.every((one) => isObject(one) && 'stop_reason' in one))
+    return outputs;
+  return Array.isArray(results) && results.every((one) => isObject(one) && 'outputText' in one)
+    ? results
+    : undefined;
 }
 
 function answersOf(candidates: readonly unknown[]): Answer {
@@ -98,7 +141,7 @@ function answersOf(candidates: readonly unknown[]): Answer {
   let usage: ReportedUsage | undefined;
   for (const candidate of candidates) {
     if (!isObject(candidate)) continue;
-    const content = firstOf(candidate, 'message', 'content', 'text', 'delta');
+    const content = firstOf(candidate, 'message', 'content', 'text', 'outputText', 'delta');
     // Gemini says nothing of the role of its own answer at times.
     const message =
       isObject(content) && !('role' in content) && !('kwargs' in content)
@@ -133,9 +176,19 @@ function found(messages: readonly ChatMessage[] | undefined, response: JsonObjec
 
 function finishReasonOf(value: JsonObject): string | undefined {
   const direct = textOf(
-    firstOf(value, 'finish_reason', 'finishReason', 'stop_reason', 'stopReason', 'done_reason'),
+    firstOf(
+      value,
+      'finish_reason',
+      'finishReason',
+      'stop_reason',
+      'stopReason',
+      'done_reason',
+      'completionReason',
+    ),
   );
   if (direct !== undefined) return direct;
+  const cut = value['incomplete_details']; // OpenAI Responses
+  if (isObject(cut) && textOf(cut['reason']) !== undefined) return textOf(cut['reason']);
   for (const key of [
     'generationInfo',
     'generation_info',

@@ -54,6 +54,37 @@ describe('messages in log records', () => {
     expect(params).toMatchObject({ temperature: 0.3, max_tokens: 200 });
   });
 
+  it('may come one by one, an item of the answer each', () => {
+    const { fields } = factsWith({
+      attributes: { 'gen_ai.operation.name': 'chat' },
+      events: [
+        record({ type: 'reasoning', content: 'Two cities.' }),
+        ...['a', 'b', 'b'].map((id) =>
+          record({ type: 'tool_call', id, name: 'f', arguments: '{}' }),
+        ),
+      ],
+    });
+    expect(fields.outputMessages).toMatchObject([
+      { role: 'reasoning', content: 'Two cities.' },
+      { role: 'assistant', tool_calls: [{ id: 'a' }, { id: 'b' }] },
+    ]);
+  });
+
+  it.each(['{"text":"x","score":1}', '["a","b"]', '{"role":"x"}', '[1,2]'])(
+    'whose text is data, such as %s, say it as it stands',
+    (content) => {
+      const { fields } = factsWith({
+        attributes: { 'gen_ai.operation.name': 'chat' },
+        events: [
+          { name: 'gen_ai.user.message', attributes: { content } },
+          { name: 'gen_ai.choice', attributes: { message: content } },
+        ],
+      });
+      expect(fields.inputMessages).toEqual([{ role: 'user', content }]);
+      expect(fields.outputMessages).toEqual([{ role: 'assistant', content }]);
+    },
+  );
+
   it('may tell an error that the span does not', () => {
     const { error } = runNamed('otel-openai-0.21.0/openai-error-500', 'llm gpt-4o-mini');
     expect(error?.message).toContain('InternalServerError: ');
@@ -153,3 +184,10 @@ describe('an evaluation', () => {
     expect(fields.details).toEqual({ 'evaluation relevance': 'good · 0.9' });
   });
 });
+
+function record(part: object): { name: string; attributes: object } {
+  return {
+    name: 'gen_ai.client.inference.operation.details',
+    attributes: { 'gen_ai.output.messages': [{ role: 'assistant', parts: [part] }] },
+  };
+}

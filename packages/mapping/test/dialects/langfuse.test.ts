@@ -12,6 +12,23 @@ import {
   weatherTool,
 } from '../support/said.ts';
 
+describe('a generation of Langfuse', () => {
+  it.each(['{"message":"hi","ok":true}', '{"text":"x","score":1}', '["a","b"]', '[1,2]'])(
+    'whose prompt and answer are data, such as %s, says it as it stands',
+    (data) => {
+      const { fields } = factsWith({
+        attributes: {
+          'langfuse.observation.type': 'generation',
+          'langfuse.observation.input': data,
+          'langfuse.observation.output': data,
+        },
+      });
+      expect(fields.inputMessages).toEqual([{ role: 'user', content: data }]);
+      expect(fields.outputMessages).toEqual([{ role: 'assistant', content: data }]);
+    },
+  );
+});
+
 describe('Langfuse over OpenAI', () => {
   const path = 'langfuse-5.11.1/openai-tool-loop';
 

@@ -12,6 +12,18 @@ import {
 } from '../support/said.ts';
 
 describe('LangSmith over OpenAI', () => {
+  it('has the request where the call was given options, too, and all its arguments are written', () => {
+    const { fields } = factsWith({
+      attributes: {
+        'langsmith.span.kind': 'llm',
+        'gen_ai.prompt': JSON.stringify({
+          args: [{ model: 'gpt-4o-mini', temperature: 0.3, messages: [weather] }, null],
+        }),
+      },
+    });
+    expect(fields).toMatchObject({ inputMessages: [weather], params: { temperature: 0.3 } });
+  });
+
   it('has request and response out of one JSON text each', () => {
     expect(runNamed('langsmith-0.4.12/openai-chat', 'llm gpt-4o-mini')).toMatchObject({
       input: [instructed('You are terse.'), question],

@@ -3,6 +3,7 @@ import { factsWith } from '../support/made.ts';
 import { recordedTree, runNamed, runsNamed } from '../support/recorded.ts';
 import {
   answer,
+  instructed,
   sunny,
   weather,
   weatherCall,
@@ -79,5 +80,38 @@ describe('Sentry’s tools', () => {
       input: { city: 'Paris' },
       output: { temp: 18 },
     });
+  });
+});
+
+describe('Sentry over Gemini', () => {
+  it('has each call of a stream once, although it gathers them in two spellings', () => {
+    const { fields } = factsWith({
+      attributes: {
+        'sentry.op': 'gen_ai.generate_content',
+        'gen_ai.operation.name': 'generate_content',
+        'gen_ai.request.model': 'gemini-2.5-flash',
+        'gen_ai.response.tool_calls': JSON.stringify([
+          { name: 'get_weather', args: { city: 'Paris' } },
+          { type: 'function', name: 'get_weather', arguments: { city: 'Paris' } },
+        ]),
+      },
+    });
+    expect(fields.outputMessages).toEqual([weatherCall(undefined)]);
+  });
+
+  it('has a system instruction given in parts, which it writes as JSON text', () => {
+    const { fields } = factsWith({
+      attributes: {
+        'gen_ai.request.model': 'gemini-2.5-flash',
+        'gen_ai.input.messages': JSON.stringify([
+          { role: 'system', content: [{ type: 'text', text: '{"text":"Be terse."}' }] },
+          { role: 'user', content: '{"text":"Be terse."}' },
+        ]),
+      },
+    });
+    expect(fields.inputMessages).toEqual([
+      instructed('Be terse.'),
+      { role: 'user', content: '{"text":"Be terse."}' },
+    ]);
   });
 });

@@ -45,6 +45,22 @@ describe('a conversation', () => {
     expect(messagesOf(wrapped, 'user')).toEqual(conversation);
   });
 
+  it('is opened there with the items of a Responses request among its messages, too', () => {
+    const items = [
+      { role: 'user', content: 'Weather?' },
+      { type: 'reasoning', summary: [{ type: 'summary_text', text: 'A city.' }] },
+      call('a'),
+      { type: 'function_call_output', call_id: 'a', output: '18' },
+    ];
+    const wrapped = [{ role: 'user', content: JSON.stringify(items) }];
+    expect(messagesOf(wrapped, 'user')?.map(({ role }) => role)).toEqual([
+      'user',
+      'reasoning',
+      'assistant',
+      'tool',
+    ]);
+  });
+
   it('has its parallel calls in one message, although Responses items come one by one', () => {
     const [message, ...more] = messagesOf([call('a'), call('b')], 'assistant') ?? [];
     expect(more).toEqual([]);
@@ -78,6 +94,37 @@ describe('plain text', () => {
   it('may be JSON that a limit cut', () => {
     const cut = JSON.stringify(conversation).slice(0, 60);
     expect(messagesOf(cut, 'user')).toEqual([{ role: 'user', content: cut }]);
+  });
+
+  it.each([
+    '{"message":"hi","ok":true}',
+    '{"messages":"none"}',
+    '{"text":"x","score":1}',
+    '{"content":"x","title":"y"}',
+    '{"reasoning":"because","answer":42}',
+    '{"tool_calls":[]}',
+    '["Paris","Oslo"]',
+    '[1,2]',
+    '[{"text":"x","score":1},{"text":"y","score":2}]',
+    '[{"type":"apple","price":3},{"type":"pear","price":4}]',
+    'null',
+  ])('that is data, such as %s, is said as it stands', (data) => {
+    expect(messagesOf(data, 'user')).toEqual([{ role: 'user', content: data }]);
+    const said = [{ role: 'user', content: data }];
+    expect(messagesOf(said, 'user')).toEqual(said);
+    expect(messagesOf(JSON.stringify(said), 'user')).toEqual(said);
+  });
+
+  it('that is any data is said as it stands', () => {
+    const records = fc.dictionary(fc.constantFrom('city', 'title', 'score'), fc.jsonValue(), {
+      minKeys: 1,
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.array(fc.integer()), records), (value) => {
+        const text = JSON.stringify(value);
+        expect(messagesOf(text, 'assistant')).toEqual([{ role: 'assistant', content: text }]);
+      }),
+    );
   });
 
   it('that only looks like a conversation is what was said', () => {

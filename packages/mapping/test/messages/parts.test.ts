@@ -93,6 +93,11 @@ describe('what Lunary cannot show', () => {
       { type: 'file', mediaType: 'application/pdf', data: 'JVBERi0=', filename: 'plan.pdf' },
       'plan.pdf',
     ],
+    [
+      'a file without a name',
+      { type: 'file', file: { file_data: 'data:application/pdf;base64,JVBERi0=' } },
+      '[file application/pdf]',
+    ],
     ['a file by its id', { type: 'file', modality: 'document', file_id: 'file-1' }, 'file-1'],
     [
       'a document',
@@ -118,6 +123,52 @@ describe('what Lunary cannot show', () => {
     const [message] =
       of('user', { type: 'file', mediaType: 'application/pdf', data: 'JVBE'.repeat(99) }) ?? [];
     expect(message?.content).not.toContain('JVBE');
+  });
+});
+
+describe('an item that the provider worked on itself', () => {
+  it('shows the image that it made', () => {
+    const item = {
+      type: 'image_generation_call',
+      id: 'ig_1',
+      result: 'iVBOR',
+      output_format: 'png',
+    };
+    expect(messagesOf([item], 'assistant')).toEqual([
+      {
+        role: 'assistant',
+        content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBOR' } }],
+      },
+    ]);
+  });
+
+  it('says what was asked for, without what only a machine reads', () => {
+    const item = {
+      type: 'web_search_call',
+      id: 'ws_1',
+      status: 'completed',
+      action: { query: 'Paris' },
+    };
+    expect(messagesOf([item], 'assistant')).toEqual([
+      { role: 'assistant', content: '[web_search_call] {"action":{"query":"Paris"}}' },
+    ]);
+  });
+
+  it('is a call and its answer, where an MCP server gave it', () => {
+    const items = [
+      { type: 'mcp_list_tools', id: 'l', server_label: 'docs', tools: [{ name: 'lookup' }] },
+      { type: 'mcp_call', id: 'm', name: 'lookup', arguments: '{"q":"Paris"}', output: 'A city.' },
+    ];
+    expect(messagesOf(items, 'assistant')).toEqual([
+      {
+        role: 'assistant',
+        content: '',
+        tool_calls: [
+          { id: 'm', type: 'function', function: { name: 'lookup', arguments: '{"q":"Paris"}' } },
+        ],
+      },
+      { role: 'tool', content: 'A city.', tool_call_id: 'm', name: 'lookup' },
+    ]);
   });
 });
 
@@ -187,6 +238,17 @@ describe('a tool call', () => {
     expect(messagesOf([message], 'user')?.[0]?.tool_calls).toHaveLength(1);
   });
 
+  it('of the first chat API counts as OpenInference flattens it', () => {
+    const message = {
+      role: 'assistant',
+      function_call_name: 'f',
+      function_call_arguments_json: '{}',
+    };
+    expect(messagesOf([{ message }], 'assistant')?.[0]?.tool_calls).toEqual([
+      { type: 'function', function: { name: 'f', arguments: '{}' } },
+    ]);
+  });
+
   it('of the first chat API counts as well', () => {
     const message = {
       role: 'assistant',
@@ -217,7 +279,12 @@ describe('tool results', () => {
     [{ type: 'error-text', value: 'No such city.' }, 'No such city.'],
     [{ type: 'content', value: [{ type: 'text', text: 'Sunny.' }] }, 'Sunny.'],
     [[{ text: 'Sun' }, { text: 'ny.' }], 'Sunny.'],
+    ['[{"type":"text","text":"Sunny."}]', 'Sunny.'],
+    ['[{"json":{"temp":18}}]', '{"temp":18}'],
     [{ temp: 18 }, '{"temp":18}'],
+    [{ type: 'reading', value: 18 }, '{"type":"reading","value":18}'],
+    [[{ text: 'Sunny.', score: 1 }], '[{"text":"Sunny.","score":1}]'],
+    ['[{"text":"Sunny.","score":1}]', '[{"text":"Sunny.","score":1}]'],
     [[1, 2], '[1,2]'],
     [null, ''],
   ])('%j say %j', (output, expected) => {

@@ -44,6 +44,33 @@ const cases: Record<string, [request: object, expected: RequestFields]> = {
     { model: 'gpt-3.5-turbo-instruct', prompt: 'Weather in Paris?', stop: ['.'] },
     { requestModel: 'gpt-3.5-turbo-instruct', inputMessages: asked, params: { stop: ['.'] } },
   ],
+  'Cohere, on Bedrock as well': [
+    {
+      preamble: 'Be terse.',
+      chat_history: [
+        { role: 'USER', message: 'Hi.' },
+        { role: 'CHATBOT', message: 'Hello.' },
+      ],
+      message: 'Weather in Paris?',
+      max_tokens: 200,
+    },
+    {
+      system,
+      inputMessages: [
+        { role: 'user', content: 'Hi.' },
+        { role: 'assistant', content: 'Hello.' },
+        ...asked,
+      ],
+      params: { max_tokens: 200 },
+    },
+  ],
+  'Titan on Bedrock': [
+    {
+      inputText: 'Weather in Paris?',
+      textGenerationConfig: { maxTokenCount: 200, temperature: 0.3, topP: 0.9 },
+    },
+    { inputMessages: asked, params: { max_tokens: 200, temperature: 0.3, top_p: 0.9 } },
+  ],
   Anthropic: [
     {
       model: 'claude-sonnet-4-5',

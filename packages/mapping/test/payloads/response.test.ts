@@ -178,6 +178,61 @@ const cases: Record<string, [response: unknown, expected: ResponseFields]> = {
     },
     { finishReasons: ['stop'], outputMessages: answered },
   ],
+  'Titan on Bedrock': [
+    {
+      inputTextTokenCount: 23,
+      results: [{ outputText: 'It is sunny.', tokenCount: 12, completionReason: 'FINISH' }],
+    },
+    { finishReasons: ['FINISH'], outputMessages: answered, usage: { input: 23, output: 12 } },
+  ],
+  'Llama on Bedrock': [
+    {
+      generation: 'It is sunny.',
+      prompt_token_count: 23,
+      generation_token_count: 12,
+      stop_reason: 'stop',
+    },
+    { finishReasons: ['stop'], outputMessages: answered, usage: { input: 23, output: 12 } },
+  ],
+  'Mistral on Bedrock': [
+    { outputs: [{ text: 'It is sunny.', stop_reason: 'stop' }] },
+    { finishReasons: ['stop'], outputMessages: answered },
+  ],
+  'Cohere on Bedrock': [
+    { text: 'It is sunny.', generation_id: 'gen_1', finish_reason: 'COMPLETE' },
+    { finishReasons: ['COMPLETE'], outputMessages: answered },
+  ],
+  'OpenAI chat that speaks': [
+    {
+      choices: [
+        {
+          message: {
+            role: 'assistant',
+            content: null,
+            audio: { id: 'audio_1', data: 'UklGRg', transcript: 'It is sunny.' },
+          },
+          finish_reason: 'stop',
+        },
+      ],
+    },
+    { finishReasons: ['stop'], outputMessages: answered },
+  ],
+  'OpenAI Responses that was cut': [
+    {
+      id: 'resp_1',
+      object: 'response',
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+      output: [
+        {
+          type: 'message',
+          role: 'assistant',
+          content: [{ type: 'output_text', text: 'It is sunny.' }],
+        },
+      ],
+    },
+    { responseId: 'resp_1', finishReasons: ['max_output_tokens'], outputMessages: answered },
+  ],
   Ollama: [
     {
       model: 'llama3.2',
