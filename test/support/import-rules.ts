@@ -7,6 +7,10 @@ export interface PackageRule {
   dependencies: readonly string[];
   /** What may stand in `peerDependencies`, and must not stand in `dependencies`. */
   peers: readonly string[];
+  /** What may stand in `peerDependencies` if it is optional there. Never imported by name. */
+  optionalPeers?: readonly string[];
+  /** Files that load what is installed, whose names are known at run time only. */
+  computedImportsIn?: RegExp;
   /** Whether modules of Node.js may be imported. */
   node: boolean;
 }
@@ -22,6 +26,8 @@ export const packageRules: Record<string, PackageRule> = {
   exporter: {
     dependencies: ['@lunary-otel/mapping', '@lunary-otel/ingest', 'zod'],
     peers: ['@opentelemetry/api'],
+    optionalPeers: ['@opentelemetry/sdk-node', '@opentelemetry/auto-instrumentations-node'],
+    computedImportsIn: /(?:src\/register\/es-modules\.ts|dist\/register\.c?js)$/,
     node: true,
   },
   local: { dependencies: ['picocolors'], peers: [], node: true },
@@ -30,6 +36,7 @@ export const packageRules: Record<string, PackageRule> = {
 export interface Manifest {
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
   optionalDependencies?: Record<string, string>;
 }
 
@@ -47,12 +54,15 @@ const packageOf = (specifier: string): string =>
 export function manifestProblems(rule: PackageRule, manifest: Manifest): string[] {
   const declared = namesOf(manifest.dependencies).concat(namesOf(manifest.optionalDependencies));
   const peers = namesOf(manifest.peerDependencies);
+  const isOptional = (name: string): boolean =>
+    (rule.optionalPeers ?? []).includes(name) &&
+    manifest.peerDependenciesMeta?.[name]?.optional === true;
   return [
     ...declared
       .filter((name) => !rule.dependencies.includes(name))
       .map((name) => `may not depend on ${name}`),
     ...peers
-      .filter((name) => !rule.peers.includes(name))
+      .filter((name) => !rule.peers.includes(name) && !isOptional(name))
       .map((name) => `may not have ${name} as a peer`),
     ...rule.peers.filter((name) => !peers.includes(name)).map((name) => `lacks its peer ${name}`),
   ];
@@ -65,7 +75,8 @@ export function importProblem(
   file: string,
   specifier: string,
 ): string | undefined {
-  if (specifier === computedImport) return 'imports something computed';
+  if (specifier === computedImport)
+    return rule.computedImportsIn?.test(file) ? undefined : 'imports something computed';
   if (specifier.startsWith('.') || specifier.startsWith('/')) {
     const outside = relative(folder, resolve(dirname(file), specifier)).startsWith('..');
     return outside ? `reaches out of its package: ${specifier}` : undefined;
