@@ -19,8 +19,11 @@ export interface App {
   ended: Promise<Ending>;
 }
 
+/** Where an app sends its runs. */
+export type Destination = Pick<LocalLunary, 'url' | 'publicKey'>;
+
 export interface AppSettings {
-  lunary: LocalLunary;
+  lunary: Destination;
   provider: Provider;
   env?: Record<string, string>;
 }
@@ -31,20 +34,41 @@ const fileOf = (name: string): string =>
 /** Settings of who runs these tests would lead an app elsewhere. */
 const isForeign = (name: string): boolean => /^(OTEL|LUNARY|OPENAI|NODE_OPTIONS)/.test(name);
 
+/** An app that talks to a provider, traced as apps/telemetry.mjs says. */
 export function startApp(name: string, { lunary, provider, env = {} }: AppSettings): App {
+  return startProcess(name, lunary, ['--import', fileOf('telemetry')], {
+    OPENAI_BASE_URL: `${provider.url}/v1`,
+    OPENAI_API_KEY: 'not-needed-on-loopback',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    OTEL_LOG_LEVEL: 'warn',
+    ...env,
+  });
+}
+
+/** An app that sets its telemetry up by itself. */
+export function startScript(
+  name: string,
+  lunary: Destination,
+  env: Record<string, string> = {},
+): App {
+  return startProcess(name, lunary, [], env);
+}
+
+function startProcess(
+  name: string,
+  lunary: Destination,
+  execArgv: string[],
+  env: Record<string, string>,
+): App {
   const own = Object.entries(process.env).filter(([key]) => !isForeign(key));
   const child = fork(fileOf(name), {
-    execArgv: ['--import', fileOf('telemetry')],
+    execArgv,
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     env: {
       ...Object.fromEntries(own),
       LUNARY_API_URL: lunary.url,
       LUNARY_PUBLIC_KEY: lunary.publicKey,
-      OPENAI_BASE_URL: `${provider.url}/v1`,
-      OPENAI_API_KEY: 'not-needed-on-loopback',
-      OTEL_METRICS_EXPORTER: 'none',
-      OTEL_LOGS_EXPORTER: 'none',
-      OTEL_LOG_LEVEL: 'warn',
       ...env,
     },
   });
