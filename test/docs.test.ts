@@ -28,9 +28,11 @@ const notInstalled = [
   '@sentry/node',
   '@strands-agents/sdk',
   '@traceloop/node-server-sdk',
+  '@vercel/functions',
   'ai',
   'genkit',
   'langsmith',
+  'next',
   'openai',
   'openlit',
 ];

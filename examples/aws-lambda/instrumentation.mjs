@@ -4,10 +4,8 @@ import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 // The Anthropic SDK makes spans as soon as there is a tracer provider, without content unless asked.
 process.env.ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE ??= 'content';
 
-const provider = new NodeTracerProvider({
-  spanProcessors: [new LunarySpanProcessor()], // key from LUNARY_PUBLIC_KEY
-});
-provider.register();
+const lunary = new LunarySpanProcessor(); // key from LUNARY_PUBLIC_KEY
+new NodeTracerProvider({ spanProcessors: [lunary] }).register();
 
 /** Lambda freezes the process once the handler has answered: what is not sent by then may never be. */
 export const flushed =
@@ -16,6 +14,6 @@ export const flushed =
     try {
       return await handler(...args);
     } finally {
-      await provider.forceFlush();
+      await lunary.forceFlush({ timeoutMillis: 1_500 });
     }
   };
