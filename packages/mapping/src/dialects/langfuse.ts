@@ -1,6 +1,7 @@
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { objectOf } from '../json/parse.js';
 import { textOf } from '../json/values.js';
+import { isEmbeddingModel } from '../payloads/embedding-model.js';
 import { toolsOf } from '../payloads/tools.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
@@ -97,8 +98,11 @@ const TYPES: Readonly<Record<string, SpanRunType>> = {
 function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   const given = textOf(attributes['langfuse.observation.type'])?.toLowerCase();
   const output = attributes['langfuse.observation.output'];
+  const model = textOf(attributes['langfuse.observation.model.name']);
+  // Its wrapper of the OpenAI client calls everything a generation.
+  if ((given === undefined || given === 'generation') && model !== undefined)
+    return isEmbeddingModel(model) ? 'embed' : 'llm';
   if (given !== undefined) return TYPES[given] ?? typeByOutput(output) ?? 'chain';
-  if (attributes['langfuse.observation.model.name'] !== undefined) return 'llm';
   return attributes['langfuse.observation.input'] === undefined && output === undefined
     ? undefined
     : 'chain';

@@ -42,6 +42,10 @@ function kind(span: SpanView): Partial<Fields> | undefined {
   // A step of a workflow is the user's own, although no convention knows the operation.
   if (type === 'workflow_step') return { type: 'chain', noise: false };
   const known = runType(span);
+  // Exporter and bridge have the call in one of the two; the other repeats it.
+  const isCall = span.attributes['gen_ai.operation.name'] === 'chat';
+  if (known && !isCall && (type === 'model_inference' || type === 'model_generation'))
+    return { type: known, noise: true };
   return known ? { type: known } : undefined;
 }
 

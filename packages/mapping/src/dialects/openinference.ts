@@ -4,6 +4,7 @@ import { unflatten } from '../json/unflatten.js';
 import { firstOf, isObject, textOf } from '../json/values.js';
 import type { ChatMessage } from '../messages/message.js';
 import { messagesOf } from '../messages/messages-of.js';
+import { isEmbeddingModel } from '../payloads/embedding-model.js';
 import { requestOf } from '../payloads/request.js';
 import { responseOf } from '../payloads/response.js';
 import { toolsOf } from '../payloads/tools.js';
@@ -111,7 +112,7 @@ function kindOf({ attributes }: SpanView): string {
 function typeOf(span: SpanView): SpanRunType {
   const type = KINDS[kindOf(span)] ?? 'chain';
   // Its Bedrock instrumentation calls every model an LLM.
-  return type === 'llm' && /embed/i.test(textOf(span.attributes['llm.model_name']) ?? '')
+  return type === 'llm' && isEmbeddingModel(textOf(span.attributes['llm.model_name']) ?? '')
     ? 'embed'
     : type;
 }

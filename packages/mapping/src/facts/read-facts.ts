@@ -117,6 +117,8 @@ export function dialectsOf(view: SpanView): readonly Dialect[] {
   );
 }
 
+const VERDICTS: ReadonlySet<string> = new Set<keyof Fields>(['noise', 'step']);
+
 function apply(rule: Rule, dialect: Dialect, view: SpanView, { fields, by }: Reading): boolean {
   if (rule.exact && !rule.keys.some((key) => key in view.attributes)) return false;
   // A field that is taken whole needs no second reading.
@@ -128,6 +130,8 @@ function apply(rule: Rule, dialect: Dialect, view: SpanView, { fields, by }: Rea
   for (const field of Object.keys(found)) {
     const value = found[field as keyof Fields];
     if (value === undefined) continue;
+    // What a source holds of its own type of the span says nothing of the type that a source before it gave.
+    if (VERDICTS.has(field) && found.type !== undefined && by['type']?.rule !== rule) continue;
     const before = fields[field];
     const after = mergedField(field, before, value);
     if (after === before) continue;

@@ -35,6 +35,12 @@ export function mediaOf(value: JsonObject): ContentPart | undefined {
       format ? `image/${format}` : mimeOf(image),
     );
   }
+  // Bedrock: {document: {format, name, source}}, {video: {format, source}}.
+  for (const kind of ['document', 'video'] as const) {
+    const file = value[kind];
+    if (isObject(file) && isObject(file['source']))
+      return mediumPart(textOf(file['format']), undefined, nameOf(file), kind);
+  }
   const source = value['source'];
   if (isObject(source) && (type === 'image' || type === 'document' || type === 'file')) {
     const mime = mimeOf(source) ?? mimeOf(value);

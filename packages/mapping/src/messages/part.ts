@@ -64,6 +64,9 @@ export function partOf(value: unknown): Part | undefined {
     return { kind: 'text', text: textOfAny(value['data']) };
   if ('json' in value && Object.keys(value).length === 1)
     return { kind: 'text', text: textOfAny(value['json']) };
+  // A type and nothing else, or a provider's state that the AI SDK carries along, is nothing that was said.
+  if (type !== '' && Object.keys(value).length === 1) return undefined;
+  if (type === 'custom' && 'providerOptions' in value) return undefined;
   return { kind: 'text', text: textOfAny(value) };
 }
 
@@ -85,7 +88,11 @@ export function toolCallOf(
   );
   if (isObject(wrapped)) {
     const outer = textOf(firstOf(value, 'id', 'toolCallId', 'call_id', 'callId'));
-    const inner = toolCallOf(wrapped, 'toolcall');
+    const { type: _type, ...asked } = wrapped;
+    const inner =
+      toolCallOf(wrapped, 'toolcall') ??
+      // The conventions' server tools: the name stands outside, what is asked for inside.
+      toolCallOf({ name: value['name'], arguments: asked }, 'toolcall');
     if (!inner) return undefined;
     return inner.id === undefined && outer !== undefined ? { ...inner, id: outer } : inner;
   }
@@ -137,7 +144,8 @@ function toolResultOf(value: JsonObject, type: string): Part | undefined {
     'toolResponse',
     'tool_call_response',
   );
-  const isResult = TOOL_RESULT_TYPES.has(type);
+  // Anthropic names each server tool's result after the tool: web_search_tool_result, code_execution_tool_result.
+  const isResult = TOOL_RESULT_TYPES.has(type) || type.endsWith('toolresult');
   if (!isResult && !isObject(wrapped)) return undefined;
   const source = isObject(wrapped) ? wrapped : value;
   const id = textOf(
@@ -210,6 +218,7 @@ function reasoningTextOf(value: JsonObject): string | undefined {
   }
   const inner = value['reasoning'];
   if (isObject(inner)) return reasoningTextOf(inner);
+  if (fold(textOf(value['type']) ?? '') === 'redactedthinking') return undefined;
   const direct = textOf(firstOf(value, 'text', 'content', 'thinking', 'reasoning', 'data'));
   if (direct !== undefined) return direct;
   for (const list of [value['summary'], value['content']]) {

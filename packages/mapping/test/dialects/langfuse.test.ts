@@ -30,6 +30,11 @@ describe('a generation of Langfuse', () => {
 });
 
 describe('Langfuse over OpenAI', () => {
+  it('has embedded, where it calls a model for that a generation', () => {
+    const path = 'langfuse-5.11.1/openai-embeddings';
+    expect(runNamed(path, 'embed text-embedding-3-small').input).toEqual(['a', 'b']);
+  });
+
   const path = 'langfuse-5.11.1/openai-tool-loop';
 
   it('has its tokens put together again, which it splits', () => {

@@ -113,3 +113,20 @@ describe('a span of LangSmith', () => {
     });
   });
 });
+
+describe('a function that LangSmith traces', () => {
+  it('is a chain that shows, although the conventions know no such operation', () => {
+    const { genai, fields } = factsWith({
+      name: 'planner',
+      attributes: {
+        'langsmith.span.kind': 'chain',
+        'langsmith.trace.name': 'planner',
+        'gen_ai.operation.name': 'chain',
+        'gen_ai.prompt': '{"input":"Weather in Paris?"}',
+        'gen_ai.completion': '{"outputs":"It is sunny."}',
+      },
+    });
+    expect(genai).toBe(true);
+    expect(fields).toMatchObject({ type: 'chain', entityName: 'planner' });
+  });
+});

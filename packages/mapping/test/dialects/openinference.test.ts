@@ -12,6 +12,20 @@ import {
   weatherTool,
 } from '../support/said.ts';
 
+describe('OpenInference over Bedrock', () => {
+  it('has embedded, where it calls a model for that an LLM', () => {
+    const { fields } = factsWith({
+      attributes: {
+        'openinference.span.kind': 'LLM',
+        'llm.model_name': 'titan-embed-text-v2:0',
+        'input.value': '{"inputText":"Paris"}',
+        'output.value': '{"embedding":[0.1,0.2],"inputTextTokenCount":8}',
+      },
+    });
+    expect(fields).toMatchObject({ type: 'embed', usage: { input: 8 } });
+  });
+});
+
 describe('OpenInference over OpenAI', () => {
   it('has the model that was asked for, which only the raw request still knows', () => {
     const run = runNamed(

@@ -94,6 +94,11 @@ describe('what Lunary cannot show', () => {
       'plan.pdf',
     ],
     [
+      'a document of Bedrock',
+      { document: { format: 'pdf', name: 'Plan', source: { bytes: 'JVBERi0=' } } },
+      '[document Plan]',
+    ],
+    [
       'a file without a name',
       { type: 'file', file: { file_data: 'data:application/pdf;base64,JVBERi0=' } },
       '[file application/pdf]',
@@ -117,6 +122,15 @@ describe('what Lunary cannot show', () => {
     ['a number', 18, '18'],
   ])('(%s) is text, since other parts are invisible', (_name, part, shown) => {
     expect(of('user', part)).toEqual([{ role: 'user', content: expect.stringContaining(shown) }]);
+  });
+
+  it.each<[string, unknown]>([
+    ['a part that is only a type', { type: 'step-start' }],
+    ['state that a provider wants back', { type: 'custom', kind: 'x', providerOptions: {} }],
+  ])('is nothing where nothing was said: %s', (_name, part) => {
+    expect(of('user', { type: 'text', text: 'Paris.' }, part)).toEqual([
+      { role: 'user', content: 'Paris.' },
+    ]);
   });
 
   it('leaves the bytes of a file out', () => {
@@ -151,6 +165,33 @@ describe('an item that the provider worked on itself', () => {
     };
     expect(messagesOf([item], 'assistant')).toEqual([
       { role: 'assistant', content: '[web_search_call] {"action":{"query":"Paris"}}' },
+    ]);
+  });
+
+  it.each([
+    { type: 'server_tool_use', id: 's', name: 'web_search', input: { query: 'Paris' } },
+    {
+      type: 'server_tool_call',
+      id: 's',
+      name: 'web_search',
+      server_tool_call: { type: 'web_search', query: 'Paris' },
+    },
+  ])('is a call and its answer, where Anthropic searched: $type', (call) => {
+    const found = [{ type: 'web_search_result', title: 'Paris', url: 'https://example.com' }];
+    const answer = { type: 'web_search_tool_result', tool_use_id: 's', content: found };
+    expect(of('assistant', call, answer, { type: 'text', text: 'A city.' })).toEqual([
+      {
+        role: 'assistant',
+        content: 'A city.',
+        tool_calls: [
+          {
+            id: 's',
+            type: 'function',
+            function: { name: 'web_search', arguments: '{"query":"Paris"}' },
+          },
+        ],
+      },
+      { role: 'tool', content: JSON.stringify(found), tool_call_id: 's' },
     ]);
   });
 
@@ -194,6 +235,13 @@ describe('reasoning', () => {
     const message = { role: 'assistant', content: 'Paris.', reasoning_content: 'A city.' };
     expect(messagesOf([message], 'user')).toEqual([
       { role: 'reasoning', content: 'A city.' },
+      { role: 'assistant', content: 'Paris.' },
+    ]);
+  });
+
+  it('that is redacted is no message', () => {
+    const redacted = { type: 'redacted_thinking', data: 'ZW5jcnlwdGVk' };
+    expect(of('assistant', redacted, { type: 'text', text: 'Paris.' })).toEqual([
       { role: 'assistant', content: 'Paris.' },
     ]);
   });
