@@ -17,6 +17,7 @@ const {
   E2E_LIVE_AFTER_MILLIS: liveAfter,
   E2E_READ_BAGGAGE: readBaggage,
   E2E_SERVICE,
+  E2E_SPOOL: spoolDirectory,
 } = process.env;
 
 const processors = {
@@ -24,6 +25,7 @@ const processors = {
     new LunarySpanProcessor({
       ...(liveAfter ? { liveAfterMillis: Number(liveAfter) } : {}),
       ...(readBaggage ? { readBaggage: true } : {}),
+      ...(spoolDirectory ? { spoolDirectory } : {}),
     }),
   exporter: () => new tracing.BatchSpanProcessor(new LunarySpanExporter()),
   // Small and often, so that most traces come in pieces.

@@ -24,8 +24,11 @@ export type Destination = Pick<LocalLunary, 'url' | 'publicKey'>;
 
 export interface AppSettings {
   lunary: Destination;
-  provider: Provider;
+  /** For apps that ask models. */
+  provider?: Provider;
   env?: Record<string, string>;
+  /** Of exports, as a bundler for another platform would have it. */
+  condition?: string;
 }
 
 const fileOf = (name: string): string =>
@@ -34,10 +37,13 @@ const fileOf = (name: string): string =>
 /** Settings of who runs these tests would lead an app elsewhere. */
 const isForeign = (name: string): boolean => /^(OTEL|LUNARY|OPENAI|NODE_OPTIONS)/.test(name);
 
-/** An app that talks to a provider, traced as apps/telemetry.mjs says. */
-export function startApp(name: string, { lunary, provider, env = {} }: AppSettings): App {
-  return startProcess(name, lunary, ['--import', fileOf('telemetry')], {
-    OPENAI_BASE_URL: `${provider.url}/v1`,
+/** An app that is traced as apps/telemetry.mjs says. */
+export function startApp(name: string, settings: AppSettings): App {
+  const { lunary, provider, env = {}, condition } = settings;
+  const execArgv = ['--import', fileOf('telemetry')];
+  if (condition !== undefined) execArgv.unshift(`--conditions=${condition}`);
+  return startProcess(name, lunary, execArgv, {
+    ...(provider && { OPENAI_BASE_URL: `${provider.url}/v1` }),
     OPENAI_API_KEY: 'not-needed-on-loopback',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',

@@ -1,6 +1,6 @@
 // Stands in front of a Lunary stand-in, and does to requests what a network or a server in trouble does.
 import { EventEmitter, once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { LocalLunary } from '@lunary-otel/local';
@@ -17,6 +17,8 @@ export type Mode =
 export interface Gate {
   readonly url: string;
   mode: Mode;
+  /** Of every request that has come. */
+  readonly headers: readonly IncomingHttpHeaders[];
   /** Resolves when the n-th request has come, and gone through where it does. */
   arrived(n: number): Promise<void>;
   /** Sends the answers that were held back, and breaks the connections of requests that have none. */
@@ -34,11 +36,13 @@ const keepAliveMillis = 200;
 
 export async function startGate(lunary: LocalLunary): Promise<Gate> {
   const held: Held[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const arrivals = new EventEmitter().setMaxListeners(0);
   let count = 0;
   const server = createServer({ keepAliveTimeout: keepAliveMillis }, async (request, response) => {
     const body = await buffer(request);
     const { mode } = gate;
+    headers.push(request.headers);
     if (mode === 'unavailable') response.writeHead(503).end();
     else {
       const answer = mode === 'silent' ? undefined : await passOn(request.headers, body);
@@ -53,9 +57,9 @@ export async function startGate(lunary: LocalLunary): Promise<Gate> {
     { authorization = '' }: { authorization?: string | undefined },
     body: Buffer,
   ): Promise<Held['answer']> => {
-    const headers = { authorization, 'content-type': 'application/json' };
+    const own = { authorization, 'content-type': 'application/json' };
     const url = `${lunary.url}/v1/runs/ingest`;
-    const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) });
+    const answer = await fetch(url, { method: 'POST', headers: own, body: new Uint8Array(body) });
     return { status: answer.status, body: await answer.text() };
   };
 
@@ -69,6 +73,7 @@ export async function startGate(lunary: LocalLunary): Promise<Gate> {
   const gate: Gate = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mode: 'open',
+    headers,
     arrived: async (n) => {
       if (count < n) await once(arrivals, String(n));
     },
