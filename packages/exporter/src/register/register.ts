@@ -76,6 +76,7 @@ function setUp(): Registered {
   if (!lunary.stats() && !verbose) printLine(notSending);
   if (verbose) printLine(`tracing with ${sdk.by}, ${all.length} instrumentations`);
   sayGoodbye({ process, stop: sdk.shutdown, flush: () => lunary.forceFlush() });
+  if (verbose) process.once('exit', () => tellWhatIsLost(lunary));
   return { ready: app.isEsm ? whenPatched() : Promise.resolve() };
 
   async function whenPatched(): Promise<void> {
@@ -92,6 +93,12 @@ function setUp(): Registered {
 function isLoaderThread(): boolean {
   const { isMainThread, parentPort } = threads;
   return !isMainThread && parentPort === null;
+}
+
+/** Nothing can be sent any more when `process.exit()` or an error has ended the process. */
+function tellWhatIsLost(lunary: LunarySpanProcessor): void {
+  const lost = lunary.stats()?.spans.inflight ?? 0;
+  if (lost > 0) printLine(`the process ended before ${lost} of its spans could be sent`);
 }
 
 const alreadySetUp =
