@@ -1,84 +1,46 @@
-import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { IngestClient, LogLevel } from '../../src/index.js';
-import { clientOf, publicKey } from '../support/client-of.js';
-import type { TestOptions } from '../support/client-of.js';
-import { startLunaryServer } from '../support/lunary-server.js';
+import type { LogLevel } from '../../src/index.js';
+import { publicKey } from '../support/client-of.js';
 import type { LunaryServer } from '../support/lunary-server.js';
 import { start, trace } from '../support/runs.js';
+import { spoolPlace, until } from '../support/spool-place.js';
+import type { SpoolPlace } from '../support/spool-place.js';
 
+let place: SpoolPlace;
 let server: LunaryServer;
-let spoolDirectory: string;
-let clients: IngestClient[];
 
 beforeEach(async () => {
-  server = await startLunaryServer();
-  spoolDirectory = await mkdtemp(join(tmpdir(), 'ingest-spool-'));
-  clients = [];
+  place = await spoolPlace();
+  ({ server } = place);
 });
-afterEach(async () => {
-  await Promise.all(clients.map((client) => client.shutdown(0)));
-  await server.close();
-  await rm(spoolDirectory, { recursive: true, force: true });
-});
-
-function spooling(options: TestOptions = {}): IngestClient {
-  const client = clientOf(server.url, { spoolDirectory, ...options });
-  clients.push(client);
-  return client;
-}
-
-const spoolFiles = async (): Promise<string[]> => {
-  const names = await readdir(spoolDirectory, { recursive: true });
-  return names.filter((name) => /\.ndjson/.test(name)).map((name) => join(spoolDirectory, name));
-};
-
-async function until(condition: () => boolean | Promise<boolean>, millis = 8_000): Promise<void> {
-  for (const since = performance.now(); performance.now() - since < millis;) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('it did not come to that in time');
-}
+afterEach(() => place.remove());
 
 const changed = (data: Buffer, from: string, to: string): Buffer =>
   gzipSync(gunzipSync(data).toString().replace(from, to));
 
-/** Leaves a trace on disk, as a process does that ends while the server is down. */
-async function leaveBehind(runs = 3, options: TestOptions = {}): Promise<void> {
-  server.rules.always = 503;
-  const client = spooling(options);
-  const delivery = client.deliver('a trace', trace(runs));
-  await client.shutdown(50);
-  expect(await delivery).toEqual({ status: 'spooled' });
-  expect(await spoolFiles()).not.toEqual([]);
-  server.rules.always = undefined;
-  server.received.length = 0;
-}
-
 describe('what is undelivered at shutdown', () => {
   test('is kept on disk, and sent by the next process, which leaves nothing behind', async () => {
-    await leaveBehind(5);
-    const next = spooling();
+    await place.leaveBehind(5);
+    const next = place.client();
     await until(() => server.runs.size === 5);
     expect(server.orphans).toEqual([]);
     expect(server.lostLater).toEqual([]);
     await until(() => next.stats().accepted === 10);
     expect(next.stats()).toMatchObject({ replayed: 10, accepted: 10, dropped: 0, refused: 0 });
     await next.shutdown();
-    expect(await spoolFiles()).toEqual([]);
-    expect((await readdir(spoolDirectory, { recursive: true })).length).toBeLessThanOrEqual(1);
+    expect(await place.files()).toEqual([]);
+    expect((await readdir(place.directory, { recursive: true })).length).toBeLessThanOrEqual(1);
   });
 
   test('can be read by its owner only, and does not hold the key', async () => {
-    await leaveBehind();
-    const everything = await readdir(spoolDirectory, { recursive: true });
+    await place.leaveBehind();
+    const everything = await readdir(place.directory, { recursive: true });
     expect(everything.join()).not.toContain(publicKey);
     for (const name of everything) {
-      const path = join(spoolDirectory, name);
+      const path = join(place.directory, name);
       const info = await stat(path);
       expect(info.mode % 0o1000).toBe(info.isDirectory() ? 0o700 : 0o600);
       if (info.isFile()) expect(await readFile(path, 'utf8')).not.toContain(publicKey);
@@ -86,20 +48,20 @@ describe('what is undelivered at shutdown', () => {
   });
 
   test('is not sent to another project or server', async () => {
-    await leaveBehind();
-    spooling({ publicKey: '99999999-2222-4333-8444-555555555555' });
+    await place.leaveBehind();
+    place.client({ publicKey: '99999999-2222-4333-8444-555555555555' });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(server.received).toEqual([]);
-    expect(await spoolFiles()).toHaveLength(1);
+    expect(await place.files()).toHaveLength(1);
   });
 
   test('and older than its limit is dropped, counted', async () => {
-    await leaveBehind();
-    const next = spooling({ spoolMaxAgeMillis: -1 });
+    await place.leaveBehind();
+    const next = place.client({ spoolMaxAgeMillis: -1 });
     await until(() => next.stats().dropped === 6);
     expect(next.stats().droppedByReason).toEqual({ expired: 6 });
     expect(server.received).toEqual([]);
-    expect(await spoolFiles()).toEqual([]);
+    expect(await place.files()).toEqual([]);
   });
 });
 
@@ -113,20 +75,20 @@ describe('a damaged file', () => {
     ['that holds no events', () => gzipSync('hello\n')],
     ['whose events are no runs', (data: Buffer) => changed(data, '"runId"', '"rumId"')],
   ])('(%s) is set aside and counted, and the others are sent', async (_name, damage) => {
-    await leaveBehind(1);
-    await leaveBehind(2);
-    const path = (await spoolFiles()).find((name) => name.endsWith('-2.ndjson.gz')) ?? '';
+    await place.leaveBehind(1);
+    await place.leaveBehind(2);
+    const path = (await place.files()).find((name) => name.endsWith('-2.ndjson.gz')) ?? '';
     await writeFile(path, damage(await readFile(path)));
     const messages: string[] = [];
     const log = (_level: LogLevel, message: string): void => {
       messages.push(message);
     };
-    const next = spooling({ log });
+    const next = place.client({ log });
     await until(() => next.stats().accepted === 4 && next.stats().dropped === 2);
     expect(next.stats().droppedByReason).toEqual({ 'spool-damaged': 2 });
     expect(messages.join()).toContain('damaged');
     await next.shutdown();
-    const left = await spoolFiles();
+    const left = await place.files();
     expect(left).toHaveLength(1);
     expect(left[0]).toMatch(/\.corrupt$/);
   });
@@ -136,7 +98,7 @@ describe('an outage', () => {
   test('longer than memory lasts loses nothing, bounds memory, and keeps the tree', async () => {
     server.rules.always = 503;
     const maxQueueBytes = 50_000;
-    const client = spooling({ maxQueueBytes, retryDeadlineMillis: 300 });
+    const client = place.client({ maxQueueBytes, retryDeadlineMillis: 300 });
     const deliveries: Promise<unknown>[] = [];
     let most = 0;
     for (let round = 0; round < 40; round += 1) {
@@ -158,12 +120,12 @@ describe('an outage', () => {
     expect({ dropped, refused }).toEqual({ dropped: 0, refused: 0 });
     expect(spooled).toBeGreaterThan(0);
     expect(most).toBeLessThan(4 * maxQueueBytes);
-    await until(async () => (await spoolFiles()).length === 0);
+    await until(async () => (await place.files()).length === 0);
   }, 20_000);
 
   test('beyond the room on disk drops what comes, counted', async () => {
     server.rules.always = 503;
-    const client = spooling({ maxQueueBytes: 5_000, maxSpoolBytes: 20_000, lingerMillis: 1 });
+    const client = place.client({ maxQueueBytes: 5_000, maxSpoolBytes: 20_000, lingerMillis: 1 });
     const deliveries = [];
     for (let count = 0; count < 40; count += 1) {
       deliveries.push(
@@ -178,7 +140,7 @@ describe('an outage', () => {
     expect(answers.filter(({ status }) => status === 'spooled').length).toBe(40 - dropped);
     expect(client.stats().droppedByReason).toEqual({ 'spool-full': dropped });
     let bytes = 0;
-    for (const path of await spoolFiles()) bytes += (await stat(path)).size;
+    for (const path of await place.files()) bytes += (await stat(path)).size;
     expect(bytes).toBeLessThanOrEqual(20_000);
   });
 });
@@ -186,15 +148,15 @@ describe('an outage', () => {
 describe('several processes on one directory', () => {
   test('each sends its own, and neither takes what the other still has', async () => {
     server.rules.always = 503;
-    const [one, two] = [1, 2].map(() => spooling({ maxQueueBytes: 10, spoolStaleMillis: 200 }));
+    const [one, two] = [1, 2].map(() => place.client({ maxQueueBytes: 10, spoolStaleMillis: 200 }));
     await Promise.all([one?.deliver('t1', trace(2)), two?.deliver('t2', trace(3))]);
     // Longer than a sign of life may take.
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const owners = new Set((await spoolFiles()).map((path) => path.split('/').at(-2)));
+    const owners = new Set((await place.files()).map((path) => path.split('/').at(-2)));
     expect(owners.size).toBe(2);
     server.rules.always = undefined;
     await until(() => server.runs.size === 5);
-    await until(async () => (await spoolFiles()).length === 0);
+    await until(async () => (await place.files()).length === 0);
     expect([one?.stats(), two?.stats()]).toMatchObject([
       { replayed: 4, accepted: 4, duplicates: 0 },
       { replayed: 6, accepted: 6, duplicates: 0 },
@@ -202,21 +164,21 @@ describe('several processes on one directory', () => {
   });
 
   test('what a killed one has left is taken over once it has shown no sign of life', async () => {
-    await leaveBehind(2);
-    const [path = ''] = await spoolFiles();
+    await place.leaveBehind(2);
+    const [path = ''] = await place.files();
     // As a killed process leaves it: not given up, and with a file half written.
     const owner = join(path, '..');
     const killed = owner.replace(/\.free$/, '');
     await rename(owner, killed);
     await writeFile(join(killed, '000000000009-1767225600000-000009-1.ndjson.gz.tmp'), '{"luna');
-    const next = spooling({ spoolStaleMillis: 300 });
+    const next = place.client({ spoolStaleMillis: 300 });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(server.runs.size).toBe(0);
     await utimes(killed, new Date(0), new Date(0));
     await next.shutdown();
-    const later = spooling({ spoolStaleMillis: 300 });
+    const later = place.client({ spoolStaleMillis: 300 });
     await until(() => server.runs.size === 2);
     await later.shutdown();
-    expect(await readdir(spoolDirectory, { recursive: true })).toHaveLength(1);
+    expect(await readdir(place.directory, { recursive: true })).toHaveLength(1);
   });
 });
