@@ -16,7 +16,7 @@ const names = readdirSync(join(root, 'packages'));
  * To be raised knowingly.
  */
 const budgets: Record<string, { module: number; tarball: number; unpacked: number }> = {
-  exporter: { module: 40, tarball: 240, unpacked: 900 },
+  exporter: { module: 40, tarball: 300, unpacked: 1_100 },
   ingest: { module: 36, tarball: 280, unpacked: 1_100 },
   local: { module: 26, tarball: 240, unpacked: 800 },
   mapping: { module: 64, tarball: 400, unpacked: 1_500 },
@@ -144,7 +144,6 @@ describe.each(names)('the package %s, as it would be published,', (name) => {
       license: 'MIT',
       description: expect.stringMatching(/^.{20,}$/),
       keywords: expect.arrayContaining(['lunary']),
-      sideEffects: false,
       publishConfig: { access: 'public', provenance: true },
     });
     expect(manifest).not.toHaveProperty('private');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 
@@ -33,9 +33,9 @@ export function importEntry(
       if (!manifest) continue;
       const target = targetOf(manifest, `.${path}`);
       const file = target === undefined ? undefined : join(root, target);
-      return file !== undefined && existsSync(file)
-        ? { file, isCommonJs: isCommonJs(file) }
-        : undefined;
+      if (file === undefined || !existsSync(file)) return undefined;
+      const real = realpathSync(file);
+      return { file: real, isCommonJs: isCommonJs(real) };
     }
   }
   return undefined;
