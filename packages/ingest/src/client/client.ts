@@ -47,6 +47,7 @@ class Client implements IngestClient {
   readonly #flush = new FlushState();
   readonly #lostRuns = new LostRuns();
   readonly #waiting = new Map<Ticket, Held>();
+  readonly #notices: Notices;
   readonly #settle: Settle;
   readonly #intake: Intake;
   readonly #pipeline: Pipeline;
@@ -58,6 +59,7 @@ class Client implements IngestClient {
     this.#settings = settings;
     const scrub = scrubberOf(settings.publicKey);
     const notices = new Notices((level, message) => settings.log(level, scrub(message)), now);
+    this.#notices = notices;
     this.#settle = createSettle(this.#stats, this.#lostRuns, notices, settings.url);
     this.#intake = new Intake(this.#stats, this.#settle, now);
     this.#pipeline = createPipeline({
@@ -138,10 +140,16 @@ class Client implements IngestClient {
   async #close(timeoutMillis?: number): Promise<boolean> {
     const isFlushed = await this.forceFlush(timeoutMillis);
     this.#pipeline.abort();
+    // A disk that hangs, as one on a network may, must not keep the app from its end.
+    const isClosed = await isDoneWithin(this.#closeAll(), this.#settings.closeMillis);
+    if (!isClosed) this.#notices.say('error', diskHangs);
+    await this.#pipeline.close();
+    return isFlushed && isClosed;
+  }
+
+  async #closeAll(): Promise<void> {
     await this.#lanes.close();
     await this.#backlog?.close();
-    await this.#pipeline.close();
-    return isFlushed;
   }
 
   #enqueue(ticket: Ticket, events: readonly QueuedEvent[]): void {
@@ -200,6 +208,9 @@ class Client implements IngestClient {
     for (const event of events) this.#settle(event, outcome);
   }
 }
+
+const diskHangs =
+  'The spool directory does not take in time what could not be delivered: some of it may be lost.';
 
 const queueFull: Outcome = {
   kind: 'dropped',

@@ -57,6 +57,8 @@ export interface Settings {
   readonly probeFirstMillis: number;
   readonly probeMaxMillis: number;
   readonly flushProbeMillis: number;
+  /** How long the disk may take at shutdown, once its deadline is over. */
+  readonly closeMillis: number;
   readonly spoolDirectory: string | undefined;
   readonly maxSpoolBytes: number;
   readonly spoolMaxAgeMillis: number;
@@ -90,6 +92,7 @@ export function settingsOf(options: IngestClientOptions): Settings {
     probeFirstMillis: 15_000,
     probeMaxMillis: 300_000,
     flushProbeMillis: 5_000,
+    closeMillis: 5_000,
     spoolDirectory: options.spoolDirectory,
     maxSpoolBytes: options.maxSpoolBytes ?? 512 * mebibyte,
     spoolMaxAgeMillis: 7 * 24 * 3_600_000,

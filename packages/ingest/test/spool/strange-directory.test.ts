@@ -147,6 +147,16 @@ describe('a directory that is taken away from under its process', () => {
   });
 });
 
+test('a disk that hangs does not hang a shutdown', async () => {
+  const never = new Promise<never>(() => {});
+  const store = { check: () => never, write: () => never, take: () => never, close: () => never };
+  server.rules.always = 503;
+  const client = place.client({ spoolStore: store, closeMillis: 20, log });
+  void client.deliver('a', trace(2));
+  expect(await client.shutdown(20)).toBe(false);
+  expect(said.map(({ message }) => message).join()).toContain('does not take in time');
+});
+
 describe('a clock', () => {
   test.each([-1, 1])(
     'that jumps by %d hour expires nothing, here or in the next process',

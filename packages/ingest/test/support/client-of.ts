@@ -6,16 +6,22 @@ import { gzip } from '../../src/post/gzip.js';
 import { requestHeaders } from '../../src/post/request-headers.js';
 import { createUndiciTransport } from '../../src/post/undici-transport.js';
 import { createFileSpoolStore } from '../../src/spool/file-spool-store.js';
+import type { SpoolStore } from '../../src/spool/spool-store.js';
 
 export const publicKey = '11111111-2222-4333-8444-555555555555';
 
 type Internal = Pick<
   Settings,
-  'backoffFirstMillis' | 'troubleDeadlineMillis' | 'maxBatchEvents' | 'spoolMaxAgeMillis'
+  | 'backoffFirstMillis'
+  | 'closeMillis'
+  | 'troubleDeadlineMillis'
+  | 'maxBatchEvents'
+  | 'spoolMaxAgeMillis'
 >;
 
 export interface TestOptions extends Partial<IngestClientOptions>, Partial<Internal> {
   readonly spoolStaleMillis?: number;
+  readonly spoolStore?: SpoolStore;
 }
 
 /** A client as users get it, but with waits short enough for tests; all can be set. */
@@ -35,6 +41,7 @@ export function clientOf(apiUrl: string, options: TestOptions = {}): IngestClien
     probeFirstMillis: 20,
     probeMaxMillis: 40,
     flushProbeMillis: 100,
+    closeMillis: options.closeMillis ?? defaults.closeMillis,
     troubleDeadlineMillis: troubleDeadlineMillis ?? defaults.troubleDeadlineMillis,
     maxBatchEvents: maxBatchEvents ?? defaults.maxBatchEvents,
   };
@@ -57,5 +64,5 @@ export function clientOf(apiUrl: string, options: TestOptions = {}): IngestClien
           heartbeatMillis: 50,
           staleMillis: options.spoolStaleMillis ?? 500,
         });
-  return createClient(settings, { transport, gzip, spool });
+  return createClient(settings, { transport, gzip, spool: options.spoolStore ?? spool });
 }
