@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire, register } from 'node:module';
+// As a namespace: not every runtime and version has all of it.
+import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { App } from './app.js';
@@ -50,7 +51,9 @@ export function hookEsModules(loader: Loader): ModuleHook | undefined {
 
 function hookOf(user: string): ModuleHook | undefined {
   try {
-    const beside = createRequire(createRequire(user).resolve('@opentelemetry/instrumentation'));
+    const beside = nodeModule.createRequire(
+      nodeModule.createRequire(user).resolve('@opentelemetry/instrumentation'),
+    );
     const hook = beside.resolve('import-in-the-middle');
     if (majorVersionAt(dirname(hook)) < minHookVersion) return undefined;
     const { createAddHookMessageChannel } = beside(hook) as ImportInTheMiddle;
@@ -69,11 +72,11 @@ function hookOf(user: string): ModuleHook | undefined {
 function addHook(
   load: (file: string) => unknown,
   folder: string,
-  options: Parameters<typeof register>[1] & { readonly data: object },
+  options: Parameters<typeof nodeModule.register>[1] & { readonly data: object },
 ): void {
   const inThisThread = syncHooksIn(load, folder);
   if (inThisThread?.supportsSyncHooks?.() === true) inThisThread.register(options.data);
-  else register(pathToFileURL(join(folder, 'hook.mjs')).href, options);
+  else nodeModule.register(pathToFileURL(join(folder, 'hook.mjs')).href, options);
 }
 
 interface SyncHooks {

@@ -1,4 +1,4 @@
-import { syncBuiltinESMExports } from 'node:module';
+import * as nodeModule from 'node:module';
 import * as threads from 'node:worker_threads';
 import { LunaryLogRecordProcessor, LunarySpanProcessor } from '@lunary-otel/exporter';
 import { optionsFromEnvironment } from '../options/environment.js';
@@ -83,7 +83,7 @@ function setUp(): Registered {
     loader.load('node:http');
     loader.load('node:https');
     // What imports these by name must see them patched, too.
-    syncBuiltinESMExports();
+    nodeModule.syncBuiltinESMExports();
     for (const problem of await patchEsModules(found, app, loader)) printLine(problem);
     await hook?.ready();
   }
