@@ -112,6 +112,8 @@ const OPERATIONS: Readonly<Record<string, SpanRunType>> = {
   invoke_agent: 'agent',
   create_agent: 'agent',
   retrieval: 'retriever',
+  rerank: 'retriever',
+  decide: 'llm',
   search_memory: 'retriever',
   invoke_workflow: 'chain',
   workflow: 'chain',

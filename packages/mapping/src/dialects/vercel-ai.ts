@@ -5,10 +5,11 @@ import type { ChatMessage } from '../messages/message.js';
 import { assemble } from '../messages/assemble.js';
 import { messagesOf } from '../messages/messages-of.js';
 import type { Part } from '../messages/part.js';
-import { toolCallOf } from '../messages/part.js';
+import { partOf, toolCallOf } from '../messages/part.js';
 import { usageOf } from '../payloads/usage.js';
 import type { SpanView } from '../span/span-view.js';
 import type { Dialect } from './dialect.js';
+import { documentOf } from './documents.js';
 import { identityOf } from './identity.js';
 import {
   details,
@@ -56,6 +57,9 @@ export const vercelAi: Dialect = {
       outputMessages,
     ),
     rule(['input'], ['ai.value', 'ai.values'], embeddingInput),
+    value('input', 'ai.documents', 'ai.decision.questions', 'ai.request.text'),
+    value('output', 'ai.decision.answers'),
+    rule(['documents'], ['ai.ranking', 'ai.documents'], ranked),
     list('finishReasons', ['ai.response.finishReason']),
     tools('ai.prompt.tools'),
     rule(['params'], ['ai.prompt.toolChoice'], toolChoice),
@@ -89,6 +93,7 @@ function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   if (operation === undefined) return undefined;
   if (operation === 'ai.toolCall') return 'tool';
   if (/embed/i.test(operation)) return 'embed';
+  if (operation === 'ai.rerank.doRerank') return 'retriever';
   return /\.do[A-Z]/.test(operation) ? 'llm' : 'chain';
 }
 
@@ -131,6 +136,10 @@ function outputMessages({ attributes }: SpanView): Partial<Fields> | undefined {
   const object = attributes['ai.response.object'];
   if (answer === undefined && object !== undefined)
     parts.push({ kind: 'text', text: textOfAny(object) });
+  for (const file of arrayOf(attributes['ai.response.files']) ?? []) {
+    const part = partOf(file);
+    if (part) parts.push(part);
+  }
   for (const call of arrayOf(attributes['ai.response.toolCalls']) ?? []) {
     const read = isObject(call) ? toolCallOf(call, 'toolcall') : undefined;
     if (read) parts.push({ kind: 'tool_call', call: read });
@@ -145,6 +154,18 @@ function embeddingInput({ attributes }: SpanView): Partial<Fields> | undefined {
   if (single !== undefined) return { input: opened(single) };
   const many = arrayOf(attributes['ai.values']);
   return many ? { input: many } : undefined;
+}
+
+/** The documents in the order in which they were ranked: `{index, relevanceScore}` points into what was given. */
+function ranked({ attributes }: SpanView): Partial<Fields> | undefined {
+  const given = arrayOf(attributes['ai.documents']) ?? [];
+  const documents = (arrayOf(attributes['ai.ranking']) ?? []).flatMap((entry) => {
+    if (!isObject(entry)) return [];
+    const score = firstOf(entry, 'relevanceScore', 'score');
+    const document = given[Number(entry['index'])];
+    return documentOf(isObject(document) ? { ...document, score } : { content: document, score });
+  });
+  return documents.length > 0 ? { documents } : undefined;
 }
 
 function toolChoice({ attributes }: SpanView): Partial<Fields> | undefined {

@@ -2,6 +2,25 @@ import { firstOf, fold, isObject, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
 import type { ContentPart } from './message.js';
 
+const MEDIA_TYPES: ReadonlySet<string> = new Set([
+  'image',
+  'imagedata',
+  'imageurl',
+  'imagefileid',
+  'inputimage',
+  'file',
+  'filedata',
+  'fileurl',
+  'fileid',
+  'inputfile',
+  'blob',
+  'uri',
+  'audio',
+  'video',
+  'document',
+  'media',
+]);
+
 /**
  * Images, sound and files of any library's shape. Images and sound become OpenAI's parts; a file becomes a line of text,
  * since Lunary shows nothing for it. `undefined` when the value is no medium.
@@ -70,20 +89,7 @@ export function mediaOf(value: JsonObject): ContentPart | undefined {
     );
     return mediumPart(mimeOf(inline) ?? mimeOf(value), data, nameOf(inline) ?? nameOf(value), type);
   }
-  if (
-    [
-      'image',
-      'inputimage',
-      'file',
-      'inputfile',
-      'blob',
-      'uri',
-      'audio',
-      'video',
-      'document',
-      'media',
-    ].includes(type)
-  ) {
+  if (MEDIA_TYPES.has(type)) {
     const modality = fold(textOf(value['modality']) ?? '');
     const data = firstOf(
       value,
@@ -96,7 +102,7 @@ export function mediaOf(value: JsonObject): ContentPart | undefined {
       'fileId',
       'audio',
     );
-    const isImage = type === 'image' || type === 'inputimage' || modality === 'image';
+    const isImage = type.includes('image') || modality === 'image';
     if (data === undefined && !nameOf(value)) return undefined;
     const mime = mimeOf(value) ?? (isImage ? 'image/png' : modality ? `${modality}/*` : undefined);
     return mediumPart(mime, data, nameOf(value), type);

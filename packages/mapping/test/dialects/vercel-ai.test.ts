@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { factsWith } from '../support/made.ts';
 import { recordedTree, runNamed, runsNamed } from '../support/recorded.ts';
 import {
   answer,
@@ -168,6 +169,48 @@ describe('the AI SDK', () => {
       'a',
       'b',
       'c',
+    ]);
+  });
+});
+
+describe('AI SDK', () => {
+  it('has the documents that it reranked, best first', () => {
+    const { fields } = factsWith({
+      attributes: {
+        'ai.operationId': 'ai.rerank.doRerank',
+        'ai.model.id': 'rerank-v3.5',
+        'ai.documents': ['"Oslo"', '{"title":"Paris","text":"A city."}'],
+        'ai.ranking': ['{"index":1,"relevanceScore":0.9}', '{"index":0,"relevanceScore":0.8}'],
+      },
+    });
+    expect(fields).toMatchObject({
+      type: 'retriever',
+      documents: [
+        { title: 'Paris · score 0.9', summary: 'A city.' },
+        { title: 'score 0.8', summary: 'Oslo' },
+      ],
+    });
+  });
+
+  it.each(['rerank', 'decide'])('7 shows what it calls %s', (operation) => {
+    const { genai } = factsWith({
+      attributes: { 'gen_ai.operation.name': operation, 'gen_ai.request.model': 'm' },
+    });
+    expect(genai).toBe(true);
+  });
+
+  it('shows the images of an answer', () => {
+    const { fields } = factsWith({
+      attributes: {
+        'ai.operationId': 'ai.generateText.doGenerate',
+        'ai.response.files': '[{"type":"file","mediaType":"image/png","data":"iVBOR"}]',
+      },
+    });
+    expect(fields.outputMessages).toEqual([
+      {
+        role: 'assistant',
+        content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBOR' } }],
+      },
     ]);
   });
 });
