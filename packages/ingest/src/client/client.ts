@@ -32,8 +32,6 @@ export interface Platform {
 }
 
 const defaultFlushMillis = 30_000;
-/** On its way to disk and back, beyond what the queue holds. */
-const spoolRoomBytes = 8 * 1024 * 1024;
 // Monotonic: a clock that is set must neither expire events nor freeze them.
 const now = (): number => performance.now();
 
@@ -97,7 +95,7 @@ class Client implements IngestClient {
             notices,
             // Past the linger: there is no point in waiting for more.
             handedOverAt: () => now() - settings.lingerMillis,
-            hasRoom: () => this.#stats.queuedBytes <= settings.maxQueueBytes + spoolRoomBytes,
+            hasRoom: () => this.#stats.queuedBytes <= settings.maxQueueBytes,
             gatherMillis: settings.lingerMillis,
             retryMillis: settings.backoffMaxMillis,
           });

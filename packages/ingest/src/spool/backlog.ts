@@ -22,7 +22,7 @@ export interface BacklogOptions {
   readonly notices: Notices;
   /** The hand-over time of what is replayed. */
   readonly handedOverAt: () => number;
-  /** Whether there is memory for more than waits already. */
+  /** Whether the queue itself has room left. */
   readonly hasRoom: () => boolean;
   /** How long a file waits to be filled. */
   readonly gatherMillis: number;
@@ -31,6 +31,10 @@ export interface BacklogOptions {
 }
 
 const mebibyte = 1024 * 1024;
+/** On the way to disk, whatever is in the queue besides. */
+const maxUnwrittenBytes = 8 * mebibyte;
+/** On the way back: enough for the largest batches of both lanes. */
+const maxReplayBytes = 8 * mebibyte;
 
 /** What could not be sent and is on disk, or on its way there, and its way back. */
 export class Backlog {
@@ -62,8 +66,7 @@ export class Backlog {
       notices,
       handedOverAt,
       writer: this.#writer,
-      // Enough for the largest batches of both lanes.
-      maxReplayBytes: 8 * mebibyte,
+      maxReplayBytes,
       lookMillis: 60_000,
       retryMillis: options.retryMillis,
     });
@@ -76,8 +79,11 @@ export class Backlog {
 
   /** Takes over a delivery that no lane has seen. Each event is settled once it is on disk, or dropped. */
   keep(events: readonly QueuedEvent[], lane: number): void {
-    if (this.#options.hasRoom()) this.#writer.add(events, lane, true);
-    else for (const event of events) this.#options.settle(event, tooFast);
+    if (this.#writer.unwrittenBytes < maxUnwrittenBytes || this.#options.hasRoom()) {
+      this.#writer.add(events, lane, true);
+    } else {
+      for (const event of events) this.#options.settle(event, tooFast);
+    }
   }
 
   /** The same with events that a lane could not send. */

@@ -101,7 +101,8 @@ export class Replayer {
   async #replay(): Promise<'nothing' | 'sent' | 'failed'> {
     const since = this.#givenUp;
     const sending = new Set<Promise<void>>();
-    const so = { files: 0, bytes: 0, isFailed: false };
+    // One file tells whether the server is there. Until it is, the others are better off where they are.
+    const so = { files: 0, bytes: 0, maxBytes: 1, isFailed: false };
     while (!so.isFailed && !this.#closed) {
       const file = await this.#options.store.take();
       if (file === undefined) break;
@@ -109,14 +110,15 @@ export class Replayer {
       so.files += 1;
       so.bytes += bytes;
       const follow = async (): Promise<void> => {
-        if (!(await isSent)) so.isFailed = true;
+        if (await isSent) so.maxBytes = this.#options.maxReplayBytes;
+        else so.isFailed = true;
         so.bytes -= bytes;
         sending.delete(sent);
         this.#room.wake();
       };
       const sent = follow();
       sending.add(sent);
-      while (so.bytes >= this.#options.maxReplayBytes && !this.#closed) {
+      while (so.bytes >= so.maxBytes && !this.#closed) {
         await this.#room.sleep(Infinity);
       }
     }

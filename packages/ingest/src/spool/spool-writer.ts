@@ -34,6 +34,7 @@ export class SpoolWriter {
   /** Where in the order of deliveries the first event is that is to be written and not on disk yet. */
   #unwrittenFrom = Infinity;
   #unwrittenEvents = 0;
+  #unwrittenBytes = 0;
   #isHurried = false;
   #writing: Promise<void> | undefined;
 
@@ -45,6 +46,11 @@ export class SpoolWriter {
     return this.#unwrittenEvents === 0;
   }
 
+  /** What waits in memory. */
+  get unwrittenBytes(): number {
+    return this.#unwrittenBytes;
+  }
+
   get unwrittenFrom(): number {
     return this.#unwrittenFrom;
   }
@@ -54,6 +60,7 @@ export class SpoolWriter {
     for (const event of events) {
       this.#pending.add(event, lane, isNewcomer);
       this.#unwrittenEvents += 1;
+      this.#unwrittenBytes += event.bytes;
       this.#unwrittenFrom = Math.min(this.#unwrittenFrom, event.ticket.sequence);
     }
     if (this.#pending.bytes >= this.#options.maxFileBytes) this.#gather.wake();
@@ -102,6 +109,7 @@ export class SpoolWriter {
       for (const event of kept) settle(event, outcome);
     }
     this.#unwrittenEvents -= events.length;
+    for (const event of events) this.#unwrittenBytes -= event.bytes;
   }
 
   /** What is known of lost runs by now: the process that replays the file will not know. */
