@@ -107,6 +107,8 @@ const MESSAGE_ROLES: Readonly<Record<string, string>> = {
 };
 
 function inputMessages(span: SpanView): Partial<Fields> | undefined {
+  // What the conventions put into attributes is whole; events beside it go on coming while tools run.
+  if (span.attributes['gen_ai.input.messages'] !== undefined) return undefined;
   const messages: ChatMessage[] = [];
   for (const event of eventsOf(span)) {
     const role = MESSAGE_ROLES[event.name];

@@ -130,7 +130,9 @@ const CONTENT_KEYS = [
   'gen_ai.usage.output_tokens',
 ] as const;
 
-function typeOf({ attributes, name }: SpanView): Partial<Fields> | undefined {
+const SPAN_KIND_CLIENT = 2;
+
+function typeOf({ attributes, name, kind }: SpanView): Partial<Fields> | undefined {
   const operation = textOf(attributes['gen_ai.operation.name']);
   const known = operation === undefined ? undefined : OPERATIONS[operation.toLowerCase()];
   if (known) return { type: known };
@@ -141,8 +143,8 @@ function typeOf({ attributes, name }: SpanView): Partial<Fields> | undefined {
     attributes['gen_ai.request.model'] !== undefined ||
     attributes['gen_ai.response.model'] !== undefined;
   if (operation !== undefined) {
-    // Sentry names the API (`messages`, `models`) instead of the operation.
-    if (hasModel && hasContent) return { type: 'llm' };
+    // Sentry names the API (`messages`, `models`) instead of the operation; others have made up names for images and speech.
+    if (hasModel && (hasContent || kind === SPAN_KIND_CLIENT)) return { type: 'llm' };
     if (hasContent) return { type: 'chain' };
     return /memory/.test(operation) ? { type: 'tool' } : { type: 'chain', noise: true };
   }

@@ -51,7 +51,12 @@ export const langfuse: Dialect = {
       names,
     ),
     text('responseModel', 'langfuse.observation.model.name'),
-    ...observation(typeOf, ['langfuse.observation.input'], ['langfuse.observation.output']),
+    ...observation(typeOf, ['langfuse.observation.input'], ['langfuse.observation.output']).map(
+      (given) => ({
+        ...given,
+        read: (span: SpanView) => (isBorrowed(span.attributes) ? undefined : given.read(span)),
+      }),
+    ),
     value('input', 'langfuse.trace.input'),
     value('output', 'langfuse.trace.output'),
     rule(['system'], ['langfuse.observation.metadata.instructions'], instructions),
@@ -94,6 +99,14 @@ const TYPES: Readonly<Record<string, SpanRunType>> = {
   retriever: 'retriever',
 };
 
+/** Whether another library wrote its content under Langfuse's names as well, beside what the conventions have for it. */
+function isBorrowed(attributes: SpanView['attributes']): boolean {
+  return (
+    attributes['langfuse.observation.type'] === undefined &&
+    ['gen_ai.operation.name', 'gen_ai.tool.name'].some((key) => key in attributes)
+  );
+}
+
 /** Spans, chains, events, evaluators and guardrails are steps. Other libraries borrow single keys: those say no type. */
 function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   const given = textOf(attributes['langfuse.observation.type'])?.toLowerCase();
@@ -103,7 +116,8 @@ function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   if ((given === undefined || given === 'generation') && model !== undefined)
     return isEmbeddingModel(model) ? 'embed' : 'llm';
   if (given !== undefined) return TYPES[given] ?? typeByOutput(output) ?? 'chain';
-  return attributes['langfuse.observation.input'] === undefined && output === undefined
+  return isBorrowed(attributes) ||
+    (attributes['langfuse.observation.input'] === undefined && output === undefined)
     ? undefined
     : 'chain';
 }

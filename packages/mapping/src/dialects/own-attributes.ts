@@ -17,7 +17,7 @@ const OWNED: ReadonlySet<string> = new Set(
     'source span system tag telemetry test thread tls tool tool_call traceloop trpc undici url user user_agent v8js vcs vercel webengine ' +
     'anthropic braintrust cohere bedrock rpc agent agent_loop guardrail prompt evaluator score messaging zone exporter otel graphql ' +
     'system_prompt name events tool_arguments tool_response final_result agent_name model_name all_messages_events request_data response_data ' +
-    'model_request_parameters requestId entity usage voltagent workflow stream componentName runId conversation aisdk retriever'
+    'model_request_parameters requestId entity usage voltagent workflow stream componentName runId conversation aisdk retriever tanstack langwatch microsoft custom'
   ).split(' '),
 );
 

@@ -85,6 +85,20 @@ describe('messages in log records', () => {
     },
   );
 
+  it('are not asked where attributes have the messages, since events go on coming', () => {
+    const { fields } = factsWith({
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.input.messages': JSON.stringify([question]),
+      },
+      events: [
+        { name: 'gen_ai.user.message', attributes: { content: question.content } },
+        { name: 'gen_ai.tool.message', attributes: { content: '18C', tool_call_id: 'a' } },
+      ],
+    });
+    expect(fields.inputMessages).toEqual([question]);
+  });
+
   it('may tell an error that the span does not', () => {
     const { error } = runNamed('otel-openai-0.21.0/openai-error-500', 'llm gpt-4o-mini');
     expect(error?.message).toContain('InternalServerError: ');

@@ -231,3 +231,17 @@ describe('spans that somebody made by the conventions', () => {
     });
   });
 });
+
+describe('an operation that the conventions do not know', () => {
+  it.each(['image_generation', 'text_to_speech', 'transcription'])(
+    '(%s) shows where a client asks a model for it, also without captured content',
+    (operation) => {
+      const attributes = { 'gen_ai.operation.name': operation, 'gen_ai.request.model': 'm' };
+      expect(factsWith({ kind: 2, attributes })).toMatchObject({
+        genai: true,
+        fields: { type: 'llm' },
+      });
+      expect(factsWith({ kind: 0, attributes }).genai).toBe(false);
+    },
+  );
+});

@@ -29,6 +29,28 @@ describe('a generation of Langfuse', () => {
   );
 });
 
+describe('a span of another library that borrows Langfuse’s keys', () => {
+  it('is what the conventions say it is', () => {
+    const tool = factsWith({
+      attributes: {
+        'gen_ai.tool.name': 'get_weather',
+        'gen_ai.input.messages': '[{"role":"tool","content":"{\\"city\\":\\"Paris\\"}"}]',
+        'langfuse.observation.input': '[{"role":"tool","content":"{\\"city\\":\\"Paris\\"}"}]',
+      },
+    });
+    expect(tool.fields).toMatchObject({ type: 'tool', toolName: 'get_weather' });
+    expect(tool.fields.input).toBe(undefined);
+    const call = factsWith({
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.request.model': 'gpt-4o-mini',
+        'langfuse.observation.input': '[{"role":"user","content":"Hi."}]',
+      },
+    });
+    expect(call.fields.type).toBe('llm');
+  });
+});
+
 describe('Langfuse over OpenAI', () => {
   it('has embedded, where it calls a model for that a generation', () => {
     const path = 'langfuse-5.11.1/openai-embeddings';
