@@ -27,7 +27,7 @@ import type { IngestStats } from './stats.js';
 /** What differs between runtimes. */
 export interface Platform {
   readonly transport: Transport;
-  readonly gzip: (text: string) => Promise<Uint8Array>;
+  readonly gzip: (body: Uint8Array) => Promise<Uint8Array>;
   readonly spool: SpoolStore | undefined;
 }
 

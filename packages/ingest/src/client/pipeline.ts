@@ -22,7 +22,7 @@ export interface PipelineOptions {
   readonly settings: Settings;
   readonly server: ServerState;
   readonly transport: Transport;
-  readonly gzip: ((text: string) => Promise<Uint8Array>) | undefined;
+  readonly gzip: ((body: Uint8Array) => Promise<Uint8Array>) | undefined;
   readonly stats: Counters;
   readonly notices: Notices;
   readonly lostRuns: LostRuns;

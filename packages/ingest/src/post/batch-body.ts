@@ -7,9 +7,24 @@ const tail = ']}';
 export const framingBytes: number = head.length + tail.length;
 export const commaBytes = 1;
 
-/** The body of a POST, from events that were serialised when they were handed over. */
-export function batchBody(events: readonly QueuedEvent[]): string {
-  return `${head}${events.map((event) => event.json).join(',')}${tail}`;
+/**
+ * The body of a POST, from events that were serialised when they were handed over. Each is written to its place: to join
+ * them and then encode the whole would hold the event loop four times as long.
+ */
+export function batchBody(events: readonly QueuedEvent[]): Uint8Array {
+  const encoder = new TextEncoder();
+  const body = new Uint8Array(batchBytes(events));
+  let at = 0;
+  const write = (text: string): void => {
+    at += encoder.encodeInto(text, body.subarray(at)).written;
+  };
+  write(head);
+  for (const [index, { json }] of events.entries()) {
+    if (index > 0) write(',');
+    write(json);
+  }
+  write(tail);
+  return body;
 }
 
 /** Bytes of that body. */

@@ -1,6 +1,6 @@
 import type { Counters } from '../client/stats.js';
 import type { QueuedEvent } from '../queue/queued-event.js';
-import { batchBody, batchBytes } from './batch-body.js';
+import { batchBody } from './batch-body.js';
 import { readAnswer } from './read-answer.js';
 import type { Answer } from './read-answer.js';
 import type { Exchange, Payload, Transport } from './transport.js';
@@ -11,7 +11,7 @@ const minCompressedBytes = 1_024;
 export interface PosterOptions {
   readonly transport: Transport;
   /** Undefined: bodies go as they are. */
-  readonly gzip: ((text: string) => Promise<Uint8Array>) | undefined;
+  readonly gzip: ((body: Uint8Array) => Promise<Uint8Array>) | undefined;
   readonly stats: Counters;
   readonly signal: AbortSignal;
   /** Sees every exchange. */
@@ -33,14 +33,14 @@ export function createPoster(options: PosterOptions): Post {
 
   const payloadOf = async (events: readonly QueuedEvent[]): Promise<Payload> => {
     const body = batchBody(events);
-    return gzip === undefined || batchBytes(events) < minCompressedBytes
+    return gzip === undefined || body.length < minCompressedBytes
       ? { bytes: body }
       : { bytes: await gzip(body), encoding: 'gzip' };
   };
 
-  const exchange = async (payload: Payload, bytes: number): Promise<Exchange> => {
+  const exchange = async (payload: Payload): Promise<Exchange> => {
     stats.count('posts');
-    stats.count('bytesSent', bytes);
+    stats.count('bytesSent', payload.bytes.length);
     stats.inFlight(1);
     try {
       return await transport.post(payload, signal);
@@ -51,8 +51,7 @@ export function createPoster(options: PosterOptions): Post {
 
   const post: Post = async (events) => {
     const payload = await payloadOf(events);
-    const bytes = typeof payload.bytes === 'string' ? batchBytes(events) : payload.bytes.length;
-    const answered = await exchange(payload, bytes);
+    const answered = await exchange(payload);
     options.onExchange(answered);
     const answer = readAnswer(answered, payload.encoding !== undefined);
     if (answer.kind !== 'encoding-refused') {

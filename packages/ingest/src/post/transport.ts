@@ -7,7 +7,7 @@ export interface Transport {
 }
 
 export interface Payload {
-  readonly bytes: string | Uint8Array;
+  readonly bytes: Uint8Array;
   readonly encoding?: 'gzip';
 }
 

@@ -22,7 +22,7 @@ import { WaitingLine, heldBytesOf } from './waiting-line.js';
 /** What differs between runtimes. */
 export interface WebPlatform {
   readonly transport: Transport;
-  readonly gzip: ((text: string) => Promise<Uint8Array>) | undefined;
+  readonly gzip: ((body: Uint8Array) => Promise<Uint8Array>) | undefined;
 }
 
 const defaultFlushMillis = 30_000;

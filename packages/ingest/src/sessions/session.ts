@@ -21,7 +21,7 @@ const lostAfterMillis = 1_000;
 export interface SessionParts {
   readonly settings: Settings;
   readonly transport: Transport;
-  readonly gzip: ((text: string) => Promise<Uint8Array>) | undefined;
+  readonly gzip: ((body: Uint8Array) => Promise<Uint8Array>) | undefined;
   readonly server: ServerState;
   readonly stats: Stats;
   readonly notices: Notices;

@@ -16,7 +16,7 @@ const makers = {
 
 const headers = { authorization: 'Bearer the-key', 'content-type': 'application/json' };
 const never = new AbortController().signal;
-const body: Payload = { bytes: '{"events":[]}' };
+const body: Payload = { bytes: new TextEncoder().encode('{"events":[]}') };
 
 let server: Server;
 let listener: RequestListener;
@@ -183,6 +183,6 @@ test('fetch is called inside of what has been asked for', async () => {
 
 test('gzip without zlib is what zlib reads', async () => {
   const text = 'Grüße '.repeat(10_000);
-  const bytes = await gzipStream()?.(text);
+  const bytes = await gzipStream()?.(new TextEncoder().encode(text));
   expect(gunzipSync(bytes ?? '').toString()).toBe(text);
 });

@@ -34,7 +34,9 @@ describe('the queue', () => {
           const taken = [];
           while (queue.peek() !== undefined) {
             const batch = queue.take({ events: maxEvents, bytes: maxBytes });
-            const body = Buffer.byteLength(batchBody(batch));
+            const text = Buffer.from(batchBody(batch)).toString();
+            const body = Buffer.byteLength(text);
+            expect(JSON.parse(text)).toEqual({ events: batch.map(({ json }) => JSON.parse(json)) });
             expect(body).toBe(batchBytes(batch));
             expect(batch.length).toBeGreaterThan(0);
             expect(batch.length).toBeLessThanOrEqual(maxEvents);
