@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startLunaryServer } from '../support/lunary-server.js';
 import type { LunaryServer } from '../support/lunary-server.js';
-import { buildForProcesses, runProcess } from '../support/run-process.js';
+import { buildForProcesses, runProcess, startProcess } from '../support/run-process.js';
 
 let server: LunaryServer;
 let built: Awaited<ReturnType<typeof buildForProcesses>>;
@@ -54,4 +54,35 @@ test('nothing is loaded or opened before there is something to send', async () =
     `),
   );
   expect(output).toBe('false\n');
+}, 25_000);
+
+test('a process that is stopped in the middle of a request and of a pause goes on where it was', async () => {
+  server.runs.clear();
+  server.rules.slowMillis = 300;
+  server.faults.push('slow', { status: 503 }, 'slow');
+  const child = startProcess(
+    script(`
+      const client = createIngestClient({
+        publicKey: 'k', apiUrl: '${server.url}', lingerMillis: 0, timeoutMillis: 1_000,
+      });
+      const keys = ['d', 'e', 'f', 'g'];
+      const deliveries = keys.map((key) => client.deliver(key, [event(key)]));
+      console.log('begun');
+      await client.forceFlush(15_000);
+      console.log((await Promise.all(deliveries)).map(({ status }) => status).join());
+    `),
+  );
+  let output = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) {
+    output += chunk as string;
+    if (output !== 'begun\n') continue;
+    const posts = server.received.length;
+    while (server.received.length === posts) await new Promise((go) => setTimeout(go, 10));
+    child.kill('SIGSTOP');
+    // Longer than the request may take.
+    await new Promise((go) => setTimeout(go, 1_200));
+    child.kill('SIGCONT');
+  }
+  expect(output).toBe('begun\ndelivered,delivered,delivered,delivered\n');
+  expect([...server.runs.keys()].toSorted()).toEqual(['d', 'e', 'f', 'g']);
 }, 25_000);
