@@ -128,7 +128,8 @@ const mayStand: readonly (readonly [place: RegExp, sources: RegExp])[] = [
   ],
   [/^(userId|thread userId)$/, /[ .]user[._]?id$/i],
   [/^(thread name|metadata\.conversationId)$/, /[ .:](session|conversation|thread|chat)[._]?id$/i],
-  [/^tags$/, /tags(\[\])?( > \[\])?$/],
+  [/^tags$/, /(tags|labels)(\[\])?( > \[\])?$/],
+  [/^metadata\.customerId$/, /[ .]customer\.id$/],
   // Declared to be metadata, by the user of a library.
   [
     /^metadata\./,
