@@ -1,5 +1,10 @@
-import { runIdOf } from '@lunary-otel/mapping';
-import type { LogRecordLike, ReadableSpanLike, UserContext } from '@lunary-otel/mapping';
+import { createFactsReader, runIdOf } from '@lunary-otel/mapping';
+import type {
+  LogRecordLike,
+  ReadableSpanLike,
+  ReadOptions,
+  UserContext,
+} from '@lunary-otel/mapping';
 import type { PendingFeedback, SpanNode } from '../tree/span-node.js';
 import type { DepartRules } from './depart.js';
 import type { Departure } from './departure.js';
@@ -60,8 +65,14 @@ export interface Assembler {
   stats(): AssemblerStats;
 }
 
-export function createAssembler(rules: DepartRules, limits: Limits): Assembler {
-  return new TraceAssembler(rules, limits);
+/** `attributes: 'all'`: attributes that no dialect reads become metadata too. */
+export type AssemblerRules = Omit<DepartRules, 'reader'> & Required<ReadOptions>;
+
+export function createAssembler(
+  { attributes, ...rules }: AssemblerRules,
+  limits: Limits,
+): Assembler {
+  return new TraceAssembler({ ...rules, reader: createFactsReader({ attributes }) }, limits);
 }
 
 class TraceAssembler implements Assembler {

@@ -1,3 +1,4 @@
+import { changedFacts } from '@lunary-otel/mapping';
 import type { SpanFacts, SpanRunType } from '@lunary-otel/mapping';
 import { createClimb } from '../tree/climb.js';
 import type { Climb } from '../tree/climb.js';
@@ -58,5 +59,8 @@ function asAnnounced(facts: SpanFacts, announced: Announced | undefined): SpanFa
   if (!announced) return facts;
   const type = announced.run.type as SpanRunType;
   const startMillis = Math.max(facts.view.startMillis, announced.run.startMillis);
-  return { ...facts, view: { ...facts.view, startMillis }, fields: { ...facts.fields, type } };
+  return changedFacts(facts, {
+    view: { ...facts.view, startMillis },
+    fields: { ...facts.fields, type },
+  });
 }

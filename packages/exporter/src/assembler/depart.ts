@@ -1,4 +1,4 @@
-import type { ReadOptions } from '@lunary-otel/mapping';
+import type { FactsReader } from '@lunary-otel/mapping';
 import type { Anchor } from '../tree/anchor.js';
 import type { Above } from '../tree/climb.js';
 import type { KeepSpan } from '../tree/keep-span.js';
@@ -33,8 +33,7 @@ export interface DepartRules {
   readonly traceRoot: TraceRoot;
   readonly remoteParents: 'root' | 'link';
   readonly knowsStarts: boolean;
-  /** Which attributes become metadata. */
-  readonly attributes: NonNullable<ReadOptions['attributes']>;
+  readonly reader: FactsReader;
   /** Of the conversations sent so far. `undefined`: no threads are made. */
   readonly threadStarts: ThreadStarts | undefined;
   /** What cannot be read is left out, so that it holds nothing else up. */

@@ -1,4 +1,4 @@
-import { readFacts, viewOf } from '@lunary-otel/mapping';
+import { viewOf } from '@lunary-otel/mapping';
 import type { SpanFacts } from '@lunary-otel/mapping';
 import type { SpanNode } from '../tree/span-node.js';
 import type { DepartRules } from './depart.js';
@@ -38,15 +38,15 @@ export function factsOfUnended(
 
 function read(
   { span, logs, context }: SpanNode,
-  { attributes }: DepartRules,
+  { reader }: DepartRules,
   unended?: { readonly reason: string; readonly nowMillis: number },
 ): SpanFacts | undefined {
   if (!span) return undefined;
   const view = viewOf(span, logs);
-  if (!unended) return readFacts(view, context, { attributes });
+  if (!unended) return reader.read(view, context);
   const endMillis = Math.max(view.startMillis, unended.nowMillis);
   const status = { code: statusError, message: unended.reason };
-  return readFacts({ ...view, endMillis, status }, context, { attributes });
+  return reader.read({ ...view, endMillis, status }, context);
 }
 
 /** A span that cannot be read is transparent: the others of its trace are fine without it. */

@@ -23,7 +23,7 @@ const explained = [...judged, 'gen_ai.evaluation.explanation'];
 export const genAiEvents: Dialect = {
   name: 'gen-ai-events',
   namespaces: ['gen_ai'],
-  speaks: (span) => eventsOf(span).length > 0,
+  speaks: ({ events, logs }) => events.some(isGenAi) || logs.some(isGenAi),
   // The span itself says what it is; events only say what was said.
   genai: false,
   rules: [
@@ -52,7 +52,11 @@ export const genAiEvents: Dialect = {
 };
 
 function eventsOf({ events, logs }: SpanView): readonly (EventView | LogView)[] {
-  return [...events, ...logs].filter(({ name }) => name.startsWith('gen_ai.'));
+  return [...events, ...logs].filter(isGenAi);
+}
+
+function isGenAi({ name }: EventView): boolean {
+  return name.startsWith('gen_ai.');
 }
 
 /** The payload of an event wherever it is: attributes, structured body, or one JSON attribute. */

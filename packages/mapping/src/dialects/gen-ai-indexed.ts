@@ -15,13 +15,12 @@ import { transcriptOf } from './transcript.js';
 export const genAiIndexed: Dialect = {
   name: 'gen-ai-indexed',
   namespaces: ['gen_ai', 'llm'],
-  speaks: ({ attributes }) =>
-    'llm.request.type' in attributes ||
-    Object.keys(attributes).some((key) =>
-      /^gen_ai\.((prompt|completion)\.\d|completion\.\[i\]|content\.(prompt|completion)$)/.test(
-        key,
-      ),
-    ),
+  marks: [
+    'llm.request.type',
+    'gen_ai.content.prompt',
+    'gen_ai.content.completion',
+    /^gen_ai\.(prompt\.\d|completion\.(\d|\[i\]))/,
+  ],
   rules: [
     rule(['type'], ['llm.request.type', 'gen_ai.prompt.*', 'gen_ai.completion.*'], type),
     rule(

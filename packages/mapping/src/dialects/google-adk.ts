@@ -13,8 +13,7 @@ import { rule, text, value } from './rules.js';
 export const googleAdk: Dialect = {
   name: 'google-adk',
   namespaces: ['gcp'],
-  speaks: ({ attributes }) =>
-    Object.keys(attributes).some((key) => key.startsWith('gcp.vertex.agent.')),
+  marks: ['gcp.vertex.agent.*'],
   rules: [
     rule(['type'], ['gcp.vertex.agent.llm_request', 'gcp.vertex.agent.tool_call_args'], type),
     value('input', 'gcp.vertex.agent.tool_call_args'),

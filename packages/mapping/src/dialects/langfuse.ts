@@ -28,10 +28,7 @@ import {
 export const langfuse: Dialect = {
   name: 'langfuse',
   namespaces: ['langfuse'],
-  speaks: ({ attributes }) =>
-    Object.keys(attributes).some(
-      (key) => key.startsWith('langfuse.observation.') || key.startsWith('langfuse.trace.'),
-    ),
+  marks: ['langfuse.observation.*', 'langfuse.trace.*'],
   rules: [
     rule(
       ['type', 'agentName', 'requestModel', 'provider', 'params', 'noise'],

@@ -4,8 +4,10 @@ import type { SpanView } from '../span/span-view.js';
 import { errorOf } from './error-of.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
-import { ownAttributes } from './own-attributes.js';
-import { rule, text, undeclared } from './rules.js';
+import { isOwnKey } from './own-attributes.js';
+import { rule, ruleOfKeys, text, undeclared } from './rules.js';
+
+const OWN_KEYS = ['(attributes outside every known namespace)'];
 
 /** What any OpenTelemetry span may say, GenAI or not: errors, HTTP, the user. Stands last, and makes no span a GenAI span. */
 export const otel: Dialect = {
@@ -29,6 +31,7 @@ export const otel: Dialect = {
       ['entityName'],
       ['http.request.method', 'http.method', 'http.route', 'url.path', 'http.target', 'span.name'],
       httpName,
+      ['http.request.method', 'http.method'],
     ),
     rule(
       ['details'],
@@ -41,17 +44,25 @@ export const otel: Dialect = {
         'span.kind',
       ],
       httpDetails,
+      [
+        'http.request.method',
+        'http.method',
+        'http.route',
+        'http.response.status_code',
+        'http.status_code',
+      ],
     ),
     text('userId', 'user.id', 'enduser.id'),
     text('threadId', 'session.id'),
-    rule(['userId', 'threadId', 'tags'], ['(attributes outside every known namespace)'], (span) =>
-      identityOf(ownAttributes(span)),
-    ),
+    ruleOfKeys(['userId', 'threadId', 'tags'], OWN_KEYS, (keys) => {
+      const own = keys.filter(isOwnKey);
+      return own.length > 0 ? (span) => identityOf(valuesOf(span, own)) : undefined;
+    }),
     // They are taken for the user's, but a library that nobody knows yet may have put a prompt there.
     undeclared(
-      rule(['metadata'], ['(attributes outside every known namespace)'], (span) => {
-        const metadata = ownAttributes(span);
-        return Object.keys(metadata).length > 0 ? { metadata } : undefined;
+      ruleOfKeys(['metadata'], OWN_KEYS, (keys) => {
+        const own = keys.filter(isOwnKey);
+        return own.length > 0 ? (span) => ({ metadata: valuesOf(span, own) }) : undefined;
       }),
     ),
   ],
@@ -66,6 +77,12 @@ function httpName({ attributes, name }: SpanView): Partial<Fields> | undefined {
   // A path without a route is only taken where the instrumentation gave the span no better name than the method.
   const path = textOf(attributes['url.path']) ?? textOf(attributes['http.target'])?.split('?')[0];
   return name === method && path !== undefined ? { entityName: `${method} ${path}` } : undefined;
+}
+
+function valuesOf({ attributes }: SpanView, keys: readonly string[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const key of keys) values[key] = attributes[key];
+  return values;
 }
 
 const SPAN_KIND_SERVER = 1;

@@ -1,5 +1,4 @@
 import { namespaceOf } from './namespace.js';
-import type { SpanView } from '../span/span-view.js';
 
 /**
  * Namespaces that OpenTelemetry's conventions or widespread instrumentations own, and bare keys that GenAI libraries use.
@@ -21,12 +20,7 @@ const OWNED: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** The attributes that no convention or library owns, as the user wrote them. */
-export function ownAttributes({ attributes }: SpanView): Record<string, unknown> {
-  const own: Record<string, unknown> = {};
-  for (const key in attributes) {
-    if (OWNED.has(namespaceOf(key))) continue;
-    own[key] = attributes[key];
-  }
-  return own;
+/** Whether a key belongs to no convention or library, so that it is the user's. */
+export function isOwnKey(key: string): boolean {
+  return !OWNED.has(namespaceOf(key));
 }

@@ -7,49 +7,36 @@ import { requestOf } from '../payloads/request.js';
 import { responseOf } from '../payloads/response.js';
 import { toolsOf } from '../payloads/tools.js';
 import { usageOf } from '../payloads/usage.js';
-import type { SpanView } from '../span/span-view.js';
-import type { Rule } from './dialect.js';
+import type { FieldRule, FieldsRule } from './dialect.js';
+import { fieldRule, rule } from './make-rule.js';
+
+export { rule, ruleOfKeys, undeclared } from './make-rule.js';
+export { details, metadata, params, usage } from './prefix-rules.js';
+export { under } from './under.js';
 
 type TextField = {
   [K in keyof Fields]-?: Exclude<Fields[K], undefined> extends string ? K : never;
 }[keyof Fields];
 
 /** The first key that holds non-empty text. */
-export function text(field: TextField, ...keys: readonly string[]): Rule {
-  return rule([field], keys, ({ attributes }) => {
-    for (const key of keys) {
-      const value = attributes[key];
-      const found = typeof value === 'number' ? String(value) : textOf(value);
-      if (found !== undefined) return { [field]: found } as Partial<Fields>;
-    }
-    return undefined;
-  });
+export function text(field: TextField, ...keys: readonly string[]): FieldRule {
+  return firstKey(field, keys, (value) =>
+    typeof value === 'number' ? String(value) : textOf(value),
+  );
 }
 
 /** The first key that holds messages, in any shape. */
 export function messages(
   field: 'system' | 'inputMessages' | 'outputMessages',
   ...keys: readonly string[]
-): Rule {
+): FieldRule {
   const role = field === 'system' ? 'system' : field === 'inputMessages' ? 'user' : 'assistant';
-  return rule([field], keys, ({ attributes }) => {
-    for (const key of keys) {
-      const found = messagesOf(attributes[key], role);
-      if (found) return { [field]: found };
-    }
-    return undefined;
-  });
+  return firstKey(field, keys, (value) => messagesOf(value, role));
 }
 
 /** The first key that is there, its JSON text opened. */
-export function value(field: 'input' | 'output', ...keys: readonly string[]): Rule {
-  return rule([field], keys, ({ attributes }) => {
-    for (const key of keys) {
-      const found = attributes[key];
-      if (found !== undefined && found !== null) return { [field]: opened(found) };
-    }
-    return undefined;
-  });
+export function value(field: 'input' | 'output', ...keys: readonly string[]): FieldRule {
+  return firstKey(field, keys, (found) => (found === null ? undefined : opened(found)));
 }
 
 /** Lists given as an array, as JSON text of one, or as one string; `separator` splits a string further. */
@@ -57,14 +44,8 @@ export function list(
   field: 'tags' | 'finishReasons',
   keys: readonly string[],
   separator?: string,
-): Rule {
-  return rule([field], keys, ({ attributes }) => {
-    for (const key of keys) {
-      const found = listOf(attributes[key], separator);
-      if (found) return { [field]: found };
-    }
-    return undefined;
-  });
+): FieldRule {
+  return firstKey(field, keys, (found) => listOf(found, separator));
 }
 
 export function listOf(raw: unknown, separator?: string): string[] | undefined {
@@ -76,110 +57,49 @@ export function listOf(raw: unknown, separator?: string): string[] | undefined {
       : separator === undefined
         ? [single]
         : single.split(separator));
-  const texts = entries
-    ?.flatMap((entry) =>
-      typeof entry === 'string' || typeof entry === 'number' ? [String(entry).trim()] : [],
-    )
-    .filter((entry) => entry !== '');
-  return texts && texts.length > 0 ? texts : undefined;
-}
-
-/** Request parameters: every known parameter under one of the prefixes, whatever its spelling. */
-export function params(...prefixes: readonly string[]): Rule {
-  return rule(
-    ['params'],
-    prefixes.map((prefix) => `${prefix}*`),
-    (span) => {
-      const found: Record<string, unknown> = {};
-      for (const prefix of prefixes) Object.assign(found, { ...under(span, prefix), ...found });
-      const named = paramsOf(found);
-      return named ? { params: named } : undefined;
-    },
-  );
+  if (!entries) return undefined;
+  const texts: string[] = [];
+  for (const entry of entries) {
+    const found = typeof entry === 'number' ? String(entry) : textOf(entry)?.trim();
+    if (found) texts.push(found);
+  }
+  return texts.length > 0 ? texts : undefined;
 }
 
 /** Request parameters as one JSON object. Tool definitions in it count too. */
-export function paramsObject(...keys: readonly string[]): Rule {
-  return rule(['params'], keys, ({ attributes }) => {
-    for (const key of keys) {
-      const object = objectOf(attributes[key]);
-      if (!object) continue;
-      const tools = toolsOf(object['tools'] ?? object['functions']);
-      const named = { ...paramsOf(object), ...(tools ? { tools } : {}) };
-      if (Object.keys(named).length > 0) return { params: named };
-    }
-    return undefined;
+export function paramsObject(...keys: readonly string[]): FieldRule {
+  return firstKey('params', keys, (found) => {
+    const object = objectOf(found);
+    if (!object) return undefined;
+    const definitions = toolsOf(object['tools'] ?? object['functions']);
+    const named = { ...paramsOf(object), ...(definitions ? { tools: definitions } : {}) };
+    return Object.keys(named).length > 0 ? named : undefined;
   });
 }
 
 /** Tool definitions. */
-export function tools(...keys: readonly string[]): Rule {
-  return rule(['params'], keys, ({ attributes }) => {
-    for (const key of keys) {
-      const found = toolsOf(attributes[key]);
-      if (found) return { params: { tools: found } };
-    }
-    return undefined;
-  });
-}
-
-/** Token counts: every count under the prefix, whatever its spelling. */
-export function usage(prefix: string): Rule {
-  return rule(['usage'], [`${prefix}*`], (span) => {
-    const found = usageOf(under(span, prefix));
-    if (!found) return undefined;
-    // What a provider's own spelling tells of its counts does not hold for attributes that only borrow the name.
-    const { inputIncludesCached: _cached, outputIncludesReasoning: _reasoning, ...counts } = found;
-    return { usage: counts };
+export function tools(...keys: readonly string[]): FieldRule {
+  return firstKey('params', keys, (found) => {
+    const definitions = toolsOf(found);
+    return definitions && { tools: definitions };
   });
 }
 
 /** Token counts as one JSON object. */
-export function usageObject(...keys: readonly string[]): Rule {
-  return rule(['usage'], keys, ({ attributes }) => {
-    for (const key of keys) {
-      const found = usageOf(objectOf(attributes[key]));
-      if (found) return { usage: found };
-    }
-    return undefined;
-  });
-}
-
-/** The user's own metadata, one attribute a key, under a prefix. */
-export function metadata(...prefixes: readonly string[]): Rule {
-  return rule(
-    ['metadata'],
-    prefixes.map((prefix) => `${prefix}*`),
-    (span) => {
-      const found: Record<string, unknown> = {};
-      for (const prefix of prefixes) Object.assign(found, under(span, prefix));
-      return Object.keys(found).length > 0 ? { metadata: found } : undefined;
-    },
-  );
+export function usageObject(...keys: readonly string[]): FieldRule {
+  return firstKey('usage', keys, (found) => usageOf(objectOf(found)));
 }
 
 /** The user's own metadata as one JSON object. */
-export function metadataObject(...keys: readonly string[]): Rule {
-  return rule(['metadata'], keys, ({ attributes }) => {
-    const found: Record<string, unknown> = {};
-    for (const key of keys) Object.assign(found, objectOf(attributes[key]));
-    return Object.keys(found).length > 0 ? { metadata: found } : undefined;
-  });
-}
-
-/** Facts shown as metadata under this project's names: `{ timeToFirstToken: [keys] }`. */
-export function details(table: Readonly<Record<string, readonly string[]>>): Rule {
-  return rule(['details'], Object.values(table).flat(), ({ attributes }) => {
-    const found: Record<string, unknown> = {};
-    for (const [name, keys] of Object.entries(table)) {
-      for (const key of keys) {
-        const entry = attributes[key];
-        if (entry === undefined || entry === null || entry === '') continue;
-        found[name] = entry;
-        break;
-      }
-    }
-    return Object.keys(found).length > 0 ? { details: found } : undefined;
+export function metadataObject(...keys: readonly string[]): FieldRule {
+  return fieldRule('metadata', keys, (onSpan) => {
+    const present = keys.filter((key) => onSpan.includes(key));
+    if (present.length === 0) return undefined;
+    return (attributes) => {
+      const found: Record<string, unknown> = {};
+      for (const key of present) Object.assign(found, objectOf(attributes[key]));
+      return Object.keys(found).length > 0 ? found : undefined;
+    };
   });
 }
 
@@ -187,24 +107,22 @@ export function details(table: Readonly<Record<string, readonly string[]>>): Rul
 export function timeToFirstToken(keys: {
   readonly seconds?: readonly string[];
   readonly millis?: readonly string[];
-}): Rule {
+}): FieldRule {
   const { seconds = [], millis = [] } = keys;
-  return rule(['details'], [...seconds, ...millis], ({ attributes }) => {
-    const inSeconds = seconds
-      .map((key) => numberOf(attributes[key]))
-      .find((found) => found !== undefined);
-    const inMillis = millis
-      .map((key) => numberOf(attributes[key]))
-      .find((found) => found !== undefined);
-    const result = inMillis ?? (inSeconds === undefined ? undefined : inSeconds * 1000);
-    return result === undefined
-      ? undefined
-      : { details: { timeToFirstToken: `${Math.round(result)} ms` } };
+  const all = [...seconds, ...millis];
+  return fieldRule('details', all, (onSpan) => {
+    if (!all.some((key) => onSpan.includes(key))) return undefined;
+    return (attributes) => {
+      const inSeconds = firstNumber(attributes, seconds);
+      const inMillis = firstNumber(attributes, millis);
+      const result = inMillis ?? (inSeconds === undefined ? undefined : inSeconds * 1000);
+      return result === undefined ? undefined : { timeToFirstToken: `${Math.round(result)} ms` };
+    };
   });
 }
 
 /** A provider request given whole. */
-export function request(...keys: readonly string[]): Rule {
+export function request(...keys: readonly string[]): FieldsRule {
   return rule(['requestModel', 'system', 'inputMessages', 'params'], keys, ({ attributes }) => {
     for (const key of keys) {
       const found = requestOf(attributes[key]);
@@ -215,7 +133,7 @@ export function request(...keys: readonly string[]): Rule {
 }
 
 /** A provider response given whole. */
-export function response(...keys: readonly string[]): Rule {
+export function response(...keys: readonly string[]): FieldsRule {
   return rule(
     ['responseModel', 'responseId', 'finishReasons', 'outputMessages', 'usage'],
     keys,
@@ -229,26 +147,37 @@ export function response(...keys: readonly string[]): Rule {
   );
 }
 
-/** Anything a table cannot say. */
-export function rule(fields: Rule['fields'], keys: readonly string[], read: Rule['read']): Rule {
-  return { fields, keys, exact: keys.every(isAttributeKey), read };
+function firstKey(
+  field: keyof Fields,
+  keys: readonly string[],
+  read: (value: unknown) => unknown,
+): FieldRule {
+  return fieldRule(field, keys, (onSpan) => {
+    const present = keys.filter((key) => onSpan.includes(key));
+    const [only] = present;
+    if (only === undefined) return undefined;
+    if (present.length === 1) return (attributes) => readIfThere(attributes[only], read);
+    return (attributes) => {
+      for (const key of present) {
+        const found = readIfThere(attributes[key], read);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+  });
 }
 
-/** A rule that is left out where no content may be captured: what it reads was not declared to be anything else. */
-export function undeclared(plain: Rule): Rule {
-  return { ...plain, undeclared: true };
+function readIfThere(value: unknown, read: (value: unknown) => unknown): unknown {
+  return value === undefined ? undefined : read(value);
 }
 
-function isAttributeKey(key: string): boolean {
-  return !/[*( ]|^(event|log):|^span\.(name|kind|scope|status)$/.test(key);
-}
-
-/** The attributes under a prefix, without it. */
-export function under({ attributes }: SpanView, prefix: string): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  for (const key in attributes) {
-    if (key.length > prefix.length && key.startsWith(prefix))
-      found[key.slice(prefix.length)] = attributes[key];
+function firstNumber(
+  attributes: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): number | undefined {
+  for (const key of keys) {
+    const found = numberOf(attributes[key]);
+    if (found !== undefined) return found;
   }
-  return found;
+  return undefined;
 }

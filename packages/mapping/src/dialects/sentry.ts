@@ -16,10 +16,7 @@ import { messages, rule, tools, value } from './rules.js';
 export const sentry: Dialect = {
   name: 'sentry',
   namespaces: ['gen_ai'],
-  speaks: ({ attributes }) =>
-    'sentry.op' in attributes ||
-    'gen_ai.response.text' in attributes ||
-    'gen_ai.response.tool_calls' in attributes,
+  marks: ['sentry.op', 'gen_ai.response.text', 'gen_ai.response.tool_calls'],
   genai: false,
   rules: [
     messages('inputMessages', 'gen_ai.input.messages', 'gen_ai.request.messages'),

@@ -17,10 +17,11 @@ export const spanName: Dialect = {
   name: 'span-name',
   namespaces: ['*'],
   speaks: ({ name, attributes, status, scope }) => {
-    const keys = Object.keys(attributes);
-    if (OPERATION.test(name)) return !keys.includes('gen_ai.operation.name');
-    const isBare = !keys.some((key) => key.startsWith('gen_ai.') || key.startsWith('llm.'));
-    return isBare && status.code === STATUS_ERROR && PROVIDER_SCOPE.test(scope);
+    if (OPERATION.test(name)) return !('gen_ai.operation.name' in attributes);
+    if (status.code !== STATUS_ERROR || !PROVIDER_SCOPE.test(scope)) return false;
+    return !Object.keys(attributes).some(
+      (key) => key.startsWith('gen_ai.') || key.startsWith('llm.'),
+    );
   },
   rules: [
     rule(['type', 'toolName', 'agentName', 'entityName'], ['span.name', 'span.scope'], named),

@@ -5,7 +5,7 @@ import { messages, rule, tools } from './rules.js';
 export const strands: Dialect = {
   name: 'strands',
   namespaces: ['gen_ai'],
-  speaks: ({ attributes }) => 'system_prompt' in attributes || 'gen_ai.agent.tools' in attributes,
+  marks: ['system_prompt', 'gen_ai.agent.tools'],
   genai: false,
   rules: [
     messages('system', 'system_prompt'),

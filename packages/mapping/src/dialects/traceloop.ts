@@ -15,9 +15,9 @@ import { details, metadata, rule, under } from './rules.js';
 export const traceloop: Dialect = {
   name: 'traceloop',
   namespaces: ['traceloop', 'db', 'gen_ai'],
-  speaks: ({ attributes, events, scope }) =>
+  marks: ['traceloop.*'],
+  speaks: ({ events, scope }) =>
     scope.startsWith('@traceloop/') ||
-    Object.keys(attributes).some((key) => key.startsWith('traceloop.')) ||
     events.some(({ name }) => name === 'db.query.result' || name === 'db.query.embeddings'),
   rules: [
     rule(['type', 'noise'], ['traceloop.span.kind', 'event:db.query.result'], kind),

@@ -6,7 +6,8 @@ import { mendId } from './mend-id.js';
 import { mendMetadata } from './mend-metadata.js';
 import { mendParams } from './mend-params.js';
 import { cutToBytes, mendText } from './mend-text.js';
-import { isoOf, mendTimes } from '../time/mend-time.js';
+import { isoOf } from '../time/iso-of.js';
+import { mendTimes } from '../time/mend-time.js';
 import { mendUserProps } from './mend-user.js';
 import { shownValue } from './shown-value.js';
 import { cachedTokensAside, endTypeOf, tokensOf } from './tokens-of-run.js';
@@ -48,7 +49,7 @@ export function startEventOf(run: Run): StartEvent {
   const extra = paramsOf(run, notes);
   if (extra !== undefined) event.extra = extra;
   const tags = tagsOf(run, notes);
-  if (tags.length > 0) event.tags = tags;
+  if (tags !== undefined) event.tags = tags;
   const userId = mendIndexed(run.userId, 'cutUser', notes);
   // Properties go with the id or not at all; the id alone erases what is stored of the user.
   const userProps = userId === undefined ? undefined : mendUserProps(run.userProps);
@@ -115,16 +116,18 @@ function metadataOf(run: Run, notes: Notes): Record<string, MetadataValue> | und
   const { record, cut } = mendMetadata(run.metadata);
   note(notes, 'cutMetadata', cut);
   const cachedTokens = cachedTokensAside(run);
-  return nonEmpty({ ...(cachedTokens > 0 ? { cachedTokens } : {}), ...record, ...notes });
+  if (cachedTokens > 0) return { cachedTokens, ...record, ...notes };
+  return nonEmpty(Object.assign(record, notes));
 }
 
-function tagsOf(run: Run, notes: Notes): string[] {
+function tagsOf(run: Run, notes: Notes): string[] | undefined {
+  if (run.tags === undefined || run.tags.length === 0) return undefined;
   const tags = new Set<string>();
-  for (const tag of run.tags ?? []) {
+  for (const tag of run.tags) {
     const mended = mendIndexed(tag, 'cutTags', notes);
     if (mended !== undefined && tags.size < maxTags) tags.add(mended);
   }
-  return [...tags];
+  return tags.size > 0 ? [...tags] : undefined;
 }
 
 function mendIndexed(value: unknown, noteKey: string, notes: Notes): string | undefined {
@@ -141,7 +144,8 @@ function note(notes: Notes, key: string, cut: number): void {
 }
 
 function nonEmpty<T extends object>(record: T): T | undefined {
-  return Object.keys(record).length === 0 ? undefined : record;
+  for (const _key in record) return record;
+  return undefined;
 }
 
 function isTemplateId(id: number | undefined): id is number {

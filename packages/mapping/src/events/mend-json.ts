@@ -27,11 +27,11 @@ export function mendJson(value: unknown, ledger: Ledger): Json | undefined {
   return visit(value, ledger, []);
 }
 
-/** Own enumerable entries, in order; none if the object does not let itself be listed. */
-export function entriesOf(object: unknown): [key: string, value: unknown][] {
+/** Own enumerable keys, in order; none if the object does not let itself be listed. */
+export function keysOf(object: unknown): readonly string[] {
   if (typeof object !== 'object' || object === null) return [];
   try {
-    return Object.keys(object).map((key) => [key, read(object, key)]);
+    return Object.keys(object);
   } catch {
     return [];
   }
@@ -127,7 +127,8 @@ export function mendKey(key: string): string {
   return mendText(key.length > maxKeyChars ? cutText(key, maxKeyChars).text : key);
 }
 
-function read(object: object, key: string | number): unknown {
+/** `[unreadable]` for what throws. */
+export function read(object: object, key: string | number): unknown {
   try {
     return (object as Record<string | number, unknown>)[key];
   } catch {

@@ -2,7 +2,7 @@ import type { MetadataValue } from '@lunary-otel/ingest';
 import { newLedger } from './ledger.js';
 import { mendJson } from './mend-json.js';
 import { mendRecord } from './mend-record.js';
-import { cutText } from './mend-text.js';
+import { cutText, mendText } from './mend-text.js';
 
 /** Longer values run out of the card, but what a user set is worth more than a tidy card. What this project adds is short. */
 const maxValueChars = 1_000;
@@ -31,40 +31,40 @@ export function mendMetadata(metadata: unknown): {
   record: Record<string, MetadataValue>;
   cut: number;
 } {
-  let cutInValues = 0;
+  const tally = { cut: 0 };
   const { record, cut } = mendRecord<MetadataValue>(metadata, {
     reserved,
     maxKeys,
     maxChars,
-    valueOf: (value) => {
-      const { value: mended, cut: cutInValue } = mendMetadataValue(value);
-      cutInValues += cutInValue;
-      return mended;
-    },
+    valueOf: (value) => mendMetadataValue(value, tally),
   });
-  return { record, cut: cut + cutInValues };
+  return { record, cut: cut + tally.cut };
 }
 
-function mendMetadataValue(value: unknown): { value: MetadataValue | undefined; cut: number } {
-  if (typeof value === 'number') return { value: shownNumber(value), cut: 0 };
+function mendMetadataValue(value: unknown, tally: { cut: number }): MetadataValue | undefined {
+  if (typeof value === 'number') return shownNumber(value);
+  if (typeof value === 'string' && value.length <= maxValueChars)
+    return mendText(value) || undefined;
   const ledger = newLedger();
   const json = mendJson(value, ledger);
-  if (json === undefined || json === null || json === '') return { value: undefined, cut: 0 };
-  if (typeof json === 'number') return { value: shownNumber(json), cut: 0 };
-  if (typeof json === 'boolean') return { value: json || 'false', cut: 0 };
-  if (typeof json === 'object' && Object.keys(json).length === 0)
-    return { value: undefined, cut: 0 };
+  if (json === undefined || json === null || json === '') return undefined;
+  if (typeof json === 'number') return shownNumber(json);
+  if (typeof json === 'boolean') return json || 'false';
+  if (typeof json === 'object' && Object.keys(json).length === 0) return undefined;
   if (Array.isArray(json) && json.every((it) => typeof it !== 'object' || it === null)) {
     const elements = json.filter((it) => it !== null);
-    if (elements.length === 0) return { value: undefined, cut: 0 };
-    const isShort = elements.length <= maxElements && ledger.chars <= maxValueChars;
-    if (isShort) return { value: elements, cut: ledger.cut };
+    if (elements.length === 0) return undefined;
+    if (elements.length <= maxElements && ledger.chars <= maxValueChars) {
+      tally.cut += ledger.cut;
+      return elements;
+    }
   }
   const { text, cut } = cutText(
     typeof json === 'string' ? json : JSON.stringify(json),
     maxValueChars,
   );
-  return { value: text, cut: ledger.cut + cut };
+  tally.cut += ledger.cut + cut;
+  return text;
 }
 
 function shownNumber(value: number): MetadataValue | undefined {

@@ -14,13 +14,15 @@ const maxChars = 192 * 1024;
  * schema's properties, but not its `required`) go as JSON text; the dashboard reads `tools` back from it.
  */
 export function mendParams(params: unknown, ledger: Ledger): Record<string, Json> | undefined {
+  if (params === undefined) return undefined;
   const { record, cut } = mendRecord<Json>(params, {
     maxKeys,
     maxChars,
     valueOf: (value, key) => {
-      if (value === null || (typeof value === 'number' && !Number.isFinite(value)))
-        return undefined;
+      if (value === null) return undefined;
+      if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
       if (key === 'tools') return toolsText(value, ledger);
+      if (typeof value === 'number') return value;
       const own = newLedger();
       const json = mendJson(value, own);
       if (json === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { entriesOf, mendKey } from './mend-json.js';
+import { keysOf, mendKey, read } from './mend-json.js';
 
 export interface RecordRules<T> {
   /** What to send for a value; `undefined` leaves the key out. */
@@ -19,24 +19,29 @@ export function mendRecord<T>(
   rules: RecordRules<T>,
 ): { record: Record<string, T>; cut: number } {
   const mended: Record<string, T> = {};
-  const stored = new Set<string>();
+  // The keys as they are stored. Those that are stored as they are written cannot meet, so mostly none is kept.
+  let stored: Set<string> | undefined;
+  let keys = 0;
   let cut = 0;
   let room = rules.maxChars;
-  for (const [rawKey, value] of entriesOf(record)) {
+  for (const rawKey of keysOf(record)) {
     const key = mendKey(rawKey);
     if (key === '' || key === '__proto__') continue;
     const storedKey = storedKeyOf(key);
-    const mendedValue = rules.valueOf(value, storedKey);
+    const mendedValue = rules.valueOf(read(record as object, rawKey), storedKey);
     if (mendedValue === undefined) continue;
     const chars = key.length + charsOf(mendedValue);
-    if (stored.size >= rules.maxKeys || chars > room) {
+    if (keys >= rules.maxKeys || chars > room) {
       cut += chars;
       continue;
     }
     room -= chars;
-    const isTaken = rules.reserved?.has(storedKey) === true || stored.has(storedKey);
-    const free = isTaken ? freeKey(key, rules, stored) : key;
-    stored.add(isTaken ? storedKeyOf(free) : storedKey);
+    keys += 1;
+    const isReserved = rules.reserved?.has(storedKey) === true;
+    if (storedKey !== rawKey || isReserved) stored ??= new Set(Object.keys(mended));
+    const isTaken = isReserved || stored?.has(storedKey) === true;
+    const free = isTaken && stored ? freeKey(key, rules, stored) : key;
+    stored?.add(isTaken ? storedKeyOf(free) : storedKey);
     mended[free] = mendedValue;
   }
   return { record: mended, cut };
@@ -60,5 +65,6 @@ function freeKey(
 }
 
 function charsOf(value: unknown): number {
-  return typeof value === 'string' ? value.length : JSON.stringify(value).length;
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'number' ? String(value).length : JSON.stringify(value).length;
 }

@@ -14,6 +14,7 @@ const namingKeys: ReadonlySet<string> = new Set(['name', 'email', 'firstName', '
 export function mendUserProps(
   props: unknown,
 ): Record<string, string | number | boolean> | undefined {
+  if (props === undefined) return undefined;
   const { record } = mendRecord<string | number | boolean>(props, {
     maxKeys,
     maxChars,

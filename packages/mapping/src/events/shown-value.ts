@@ -12,6 +12,7 @@ import { shownJson, shownText } from './shown-text.js';
 import { newLedger, type Ledger } from './ledger.js';
 import { beginningOf, bytesOfJsonText, fitsAsText, limitJson } from './limit-json.js';
 import { mendJson, type Json, type JsonObject } from './mend-json.js';
+import { plainConversation, type PlainMessage } from './plain-conversation.js';
 import { parseJson } from '../json/parse.js';
 
 /** What one input or output takes on the wire at most. An event has one, at most two of them, and little else. */
@@ -28,6 +29,10 @@ const maxContentBytes = 1024 * 1024;
  * - `undefined`: there is nothing to show (null, an empty text, a function).
  */
 export function shownValue(type: RunType, side: Side, value: unknown, ledger: Ledger): unknown {
+  if (mayTalk(type) && typeof value === 'object') {
+    const plain = plainConversation(value, maxContentBytes);
+    if (plain) return type === 'chat' ? turnOf(plain) : plain;
+  }
   const json = mendJson(value, ledger);
   if (json === undefined || json === null || json === '') return undefined;
   if (type === 'chat') return shownTurn(json, side, ledger);
@@ -56,6 +61,26 @@ function shownString(text: string, ledger: Ledger): string {
 function shownObject(json: JsonObject | Json[], ledger: Ledger): string {
   const limited = limitJson(json, ledger, { maxBytes: maxContentBytes, sizeOf: bytesOfJsonText });
   return typeof limited === 'object' && limited !== null ? shownJson(limited) : String(limited);
+}
+
+/** Whose inputs and outputs can be messages. */
+function mayTalk(type: RunType): boolean {
+  switch (type) {
+    case 'llm':
+    case 'agent':
+    case 'chain':
+    case 'thread':
+    case 'chat':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A turn has no empty messages, and is a list. */
+function turnOf(plain: PlainMessage | PlainMessage[]): PlainMessage[] | undefined {
+  const said = [plain].flat().filter(({ content }) => content !== '');
+  return said.length > 0 ? said : undefined;
 }
 
 function isShownAsMessages(type: RunType, json: Json): boolean {

@@ -14,19 +14,20 @@ const overDiscounted = /^(?:gpt-4o-mini|o1-mini|o3|o4-mini)/;
 
 /** The counts as the server stores them: whole, within 32 bits, also summed up; `undefined` if there are none. */
 export function tokensOf(run: Run): TokensUsage | undefined {
-  const { prompt, completion } = countsOf(run);
+  if (run.usage === undefined) return undefined;
+  const { prompt, completion } = countsOf(run.usage);
   if (prompt === undefined && completion === undefined) return undefined;
-  const cached = isOverDiscounted(run) ? 0 : cachedTokensOf(run);
-  return {
-    ...(prompt === undefined ? {} : { prompt }),
-    ...(completion === undefined ? {} : { completion }),
-    ...(cached === 0 ? {} : { promptCached: cached }),
-  };
+  const tokens: TokensUsage = {};
+  if (prompt !== undefined) tokens.prompt = prompt;
+  if (completion !== undefined) tokens.completion = completion;
+  const cached = isOverDiscounted(run) ? 0 : cachedTokensOf(run.usage);
+  if (cached > 0) tokens.promptCached = cached;
+  return tokens;
 }
 
 /** Cached tokens that cannot stand in the usage, for the metadata; 0 if there are none. */
 export function cachedTokensAside(run: Run): number {
-  return isOverDiscounted(run) ? cachedTokensOf(run) : 0;
+  return run.usage && isOverDiscounted(run) ? cachedTokensOf(run.usage) : 0;
 }
 
 /**
@@ -39,14 +40,18 @@ export function endTypeOf(run: Run, tokens: TokensUsage | undefined): Run['type'
   return tokens?.prompt && tokens.completion ? 'llm' : 'chain';
 }
 
-function countsOf({ usage }: Run): { prompt: number | undefined; completion: number | undefined } {
-  const prompt = wholeOf(usage?.prompt, maxInt4);
+function countsOf(usage: TokensUsage): {
+  prompt: number | undefined;
+  completion: number | undefined;
+} {
+  const prompt = wholeOf(usage.prompt, maxInt4);
   // There is an index on the sum.
-  return { prompt, completion: wholeOf(usage?.completion, maxInt4 - (prompt ?? 0)) };
+  return { prompt, completion: wholeOf(usage.completion, maxInt4 - (prompt ?? 0)) };
 }
 
-function cachedTokensOf(run: Run): number {
-  return wholeOf(run.usage?.promptCached, countsOf(run).prompt ?? 0) ?? 0;
+function cachedTokensOf(usage: TokensUsage): number {
+  const { promptCached } = usage;
+  return promptCached === undefined ? 0 : (wholeOf(promptCached, countsOf(usage).prompt ?? 0) ?? 0);
 }
 
 function isOverDiscounted({ type, name }: Run): boolean {

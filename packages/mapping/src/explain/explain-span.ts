@@ -42,10 +42,8 @@ export function explainSpan(
   const view = viewOf(span, logs);
   const facts = readFacts(view);
   const fields: Record<string, FieldExplanation> = {};
-  for (const field of Object.keys(facts.fields) as (keyof Fields)[]) {
-    const source = facts.sources[field];
-    if (source) fields[field] = { ...source, value: shortened(facts.fields[field]) };
-  }
+  for (const [field, source] of Object.entries(facts.sources))
+    fields[field] = { ...source, value: shortened(facts.fields[field as keyof Fields]) };
   const read = Object.values(fields).flatMap(({ keys }) => keys);
   return {
     span: { traceId: view.traceId, spanId: view.spanId, name: view.name, scope: view.scope },

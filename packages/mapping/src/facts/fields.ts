@@ -64,6 +64,43 @@ export interface Fields {
   templateId?: string;
 }
 
+/** Empty fields, all of one layout however they are filled: what reads them then needs to look them up only once. */
+export function newFields(): Fields {
+  const fields: { [K in keyof Required<Fields>]: undefined } = {
+    type: undefined,
+    noise: undefined,
+    step: undefined,
+    name: undefined,
+    requestModel: undefined,
+    responseModel: undefined,
+    provider: undefined,
+    responseId: undefined,
+    finishReasons: undefined,
+    agentName: undefined,
+    toolName: undefined,
+    toolCallId: undefined,
+    entityName: undefined,
+    system: undefined,
+    inputMessages: undefined,
+    outputMessages: undefined,
+    input: undefined,
+    output: undefined,
+    query: undefined,
+    documents: undefined,
+    params: undefined,
+    usage: undefined,
+    error: undefined,
+    userId: undefined,
+    userProps: undefined,
+    threadId: undefined,
+    tags: undefined,
+    metadata: undefined,
+    details: undefined,
+    templateId: undefined,
+  };
+  return fields as unknown as Fields;
+}
+
 export interface RetrievedDocument {
   id?: string;
   title?: string;

@@ -15,6 +15,26 @@ export interface SpanFacts {
   readonly sources: Readonly<Partial<Record<keyof Fields, FieldSource>>>;
 }
 
+/** The same facts with another view or other fields. A spread would lose what facts work out only when it is asked for. */
+export function changedFacts(
+  facts: SpanFacts,
+  { view = facts.view, fields = facts.fields }: Partial<Pick<SpanFacts, 'view' | 'fields'>>,
+): SpanFacts {
+  const { genai, excluded } = facts;
+  return {
+    view,
+    genai,
+    excluded,
+    fields,
+    get dialects() {
+      return facts.dialects;
+    },
+    get sources() {
+      return facts.sources;
+    },
+  };
+}
+
 export interface FieldSource {
   readonly dialect: string;
   readonly keys: readonly string[];

@@ -51,5 +51,6 @@ export function textOfAny(value: unknown): string {
 }
 
 function firstCharacterOf(text: string): string | undefined {
-  return /\S/.exec(text)?.[0];
+  const first = text[0];
+  return first === undefined || first > ' ' ? first : /\S/.exec(text)?.[0];
 }

@@ -5,6 +5,7 @@ import { chatMessagesOf } from './message-of.js';
 import type { ChatMessage } from './message.js';
 import { areParts } from './part-types.js';
 import { partOf } from './part.js';
+import { plainMessages } from './plain-messages.js';
 import { isResponsesItem, responsesItem } from './responses-item.js';
 
 /**
@@ -16,6 +17,8 @@ export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] |
   if (typeof value === 'string') {
     if (typeof source === 'string')
       return source === '' ? undefined : [{ role: defaultRole, content: source }];
+    const plain = Array.isArray(source) ? plainMessages(source) : undefined;
+    if (plain) return plain;
     // JSON in nobody's message shape is what was said: a prompt made of data, a structured answer.
     const told = isConversation(source) ? structured(source, defaultRole) : undefined;
     return told ?? [{ role: defaultRole, content: value }];
@@ -25,6 +28,8 @@ export function messagesOf(value: unknown, defaultRole: string): ChatMessage[] |
 
 function structured(source: unknown, defaultRole: string): ChatMessage[] | undefined {
   if (Array.isArray(source)) {
+    const plain = plainMessages(source);
+    if (plain) return plain;
     const flat = source.length > 0 && source.every(Array.isArray) ? source.flat() : source;
     const messages = listMessages(flat.map(opened), defaultRole);
     return nonEmpty(namedTools(wholeInText(messages) ?? messages));

@@ -60,7 +60,8 @@ export function paramsOf(
   return Object.keys(params).length > 0 ? params : undefined;
 }
 
-function parameterValue(name: string, raw: unknown): unknown {
+/** A parameter's value; `undefined` for one that says nothing. */
+export function parameterValue(name: string, raw: unknown): unknown {
   if (raw === undefined || raw === null || raw === '') return undefined;
   if (typeof raw === 'number' && !Number.isFinite(raw)) return undefined;
   // openlit's way of saying that none was set.

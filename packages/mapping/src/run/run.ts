@@ -1,5 +1,7 @@
 import type { MetadataValue, RunError, RunType, TokensUsage } from '@lunary-otel/ingest';
 
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /**
  * One Lunary run, as the trace step leaves it: everything decided, nothing mended yet.
  * `events/` turns it into ingest events and makes every value safe for the server and the dashboard.

@@ -18,15 +18,17 @@ export interface ReadableSpanLike {
   readonly attributes: object;
   readonly events: readonly { name: string; time: HrTime; attributes?: object }[];
   readonly links?: readonly { context: { traceId: string; spanId: string } }[];
-  readonly resource?: {
-    readonly attributes?: object;
-    readonly asyncAttributesPending?: boolean;
-    getRawAttributes?(): readonly (readonly [string, unknown])[];
-    waitForAsyncAttributes?(): Promise<void>;
-  };
+  readonly resource?: ResourceLike;
   readonly instrumentationScope?: { name: string; version?: string };
   readonly instrumentationLibrary?: { name: string; version?: string };
   readonly droppedAttributesCount?: number;
+}
+
+export interface ResourceLike {
+  readonly attributes?: object;
+  readonly asyncAttributesPending?: boolean;
+  getRawAttributes?(): readonly (readonly [string, unknown])[];
+  waitForAsyncAttributes?(): Promise<void>;
 }
 
 /** A log record emitted inside a span, reduced to what is read here. */
@@ -68,6 +70,7 @@ export interface SpanView {
   readonly events: readonly EventView[];
   readonly logs: readonly LogView[];
   readonly scope: string;
-  readonly resource: Readonly<Record<string, unknown>>;
+  /** Read with `resourceAttributes` when it is needed: by then a detector that was still at work has often settled. */
+  readonly resource: ResourceLike | undefined;
   readonly droppedAttributesCount: number;
 }

@@ -1,6 +1,15 @@
-import type { HrTime, LogRecordLike, LogView, ReadableSpanLike, SpanView } from './span-view.js';
+import type {
+  EventView,
+  HrTime,
+  LogRecordLike,
+  LogView,
+  ReadableSpanLike,
+  SpanView,
+} from './span-view.js';
 
 const NANOS_PER_MILLI = 1e6;
+const NO_EVENTS: readonly EventView[] = [];
+const NO_LOGS: readonly LogView[] = [];
 
 export function millisOf(time: HrTime): number {
   return time[0] * 1000 + time[1] / NANOS_PER_MILLI;
@@ -10,7 +19,7 @@ export function millisOf(time: HrTime): number {
 export function viewOf(span: ReadableSpanLike, logs: readonly LogRecordLike[] = []): SpanView {
   const { traceId, spanId, traceFlags } = span.spanContext();
   const parent = span.parentSpanContext;
-  const scope = span.instrumentationScope ?? span.instrumentationLibrary;
+  const events = span.events ?? NO_EVENTS;
   return {
     traceId,
     spanId,
@@ -23,29 +32,20 @@ export function viewOf(span: ReadableSpanLike, logs: readonly LogRecordLike[] = 
     endMillis: span.ended ? millisOf(span.endTime) : undefined,
     status: span.status,
     attributes: (span.attributes ?? {}) as Record<string, unknown>,
-    events: (span.events ?? []).map((event) => ({
-      name: event.name,
-      millis: millisOf(event.time),
-      attributes: (event.attributes ?? {}) as Record<string, unknown>,
-    })),
-    logs: logs.map(logViewOf),
-    scope: scope?.name ?? '',
-    // Read when it is asked for: by then a detector that was still at work has often settled.
-    get resource() {
-      return resourceAttributes(span.resource);
-    },
+    events: events.length === 0 ? NO_EVENTS : events.map(eventViewOf),
+    logs: logs.length === 0 ? NO_LOGS : logs.map(logViewOf),
+    scope: (span.instrumentationScope ?? span.instrumentationLibrary)?.name ?? '',
+    resource: span.resource,
     droppedAttributesCount: span.droppedAttributesCount ?? 0,
   };
 }
 
-/** Touching the attributes of a resource that is still being detected makes the SDK log an error for every span. */
-function resourceAttributes(resource: ReadableSpanLike['resource']): Record<string, unknown> {
-  if (resource?.asyncAttributesPending !== true) return { ...resource?.attributes };
-  const settled: Record<string, unknown> = {};
-  // Of a merged resource the first entry of a name counts, as in the SDK; what is still a promise is left out.
-  for (const [key, value] of resource.getRawAttributes?.() ?? [])
-    if (value !== null && typeof value !== 'object') settled[key] ??= value;
-  return settled;
+function eventViewOf(event: ReadableSpanLike['events'][number]): EventView {
+  return {
+    name: event.name,
+    millis: millisOf(event.time),
+    attributes: (event.attributes ?? {}) as Record<string, unknown>,
+  };
 }
 
 function logViewOf(log: LogRecordLike): LogView {

@@ -29,7 +29,3 @@ export function mendTimes(
   const startMillis = mendMillis(start) ?? endMillis ?? 0;
   return { startMillis, endMillis: Math.max(endMillis ?? startMillis, startMillis) };
 }
-
-export function isoOf(millis: number): string {
-  return new Date(Math.floor(millis)).toISOString();
-}

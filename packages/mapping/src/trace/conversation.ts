@@ -6,39 +6,36 @@ import type { TraceNode } from './trace-node.js';
 /** Stands where a call's content was not captured: it keeps the roles, and looks deliberate instead of broken. */
 const NOT_CAPTURED = '[content not captured]';
 
+/** `undefined`: there is none. */
 export interface Content {
-  readonly input?: unknown;
-  readonly output?: unknown;
+  input: unknown;
+  output: unknown;
 }
 
 /** Input and output of one node from what its own span says. */
 export function contentOf(node: TraceNode): Content {
   const { fields, type } = node;
+  if (type === 'llm') return callContent(node);
   const input = unwrapLangChain(fields.input);
   const output = unwrapLangChain(fields.output);
-  if (type === 'llm') return callContent(node);
-  if (type === 'retriever') {
-    return given(
-      fields.query ?? input ?? questionIn(fields.inputMessages),
-      fields.documents ?? output,
-    );
-  }
-  if (type === 'embed') return given(input ?? textsIn(fields.inputMessages), output);
+  if (type === 'retriever')
+    return {
+      input: fields.query ?? input ?? questionIn(fields.inputMessages),
+      output: fields.documents ?? output,
+    };
+  if (type === 'embed') return { input: input ?? textsIn(fields.inputMessages), output };
   if (type === 'tool') {
     // Arguments stay as they are: a tool may well have one that is called `input`.
-    return given(
-      fields.input ?? argumentsIn(fields.inputMessages),
-      toolMessageIn(fields.output)?.['content'] ?? output ?? resultIn(fields.outputMessages),
-    );
+    return {
+      input: fields.input ?? argumentsIn(fields.inputMessages),
+      output:
+        toolMessageIn(fields.output)?.['content'] ?? output ?? resultIn(fields.outputMessages),
+    };
   }
-  return given(
-    questionIn(fields.inputMessages) ?? input,
-    answerIn(fields.outputMessages) ?? output,
-  );
-}
-
-function given(input: unknown, output: unknown): Content {
-  return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
+  return {
+    input: questionIn(fields.inputMessages) ?? input,
+    output: answerIn(fields.outputMessages) ?? output,
+  };
 }
 
 /** Some libraries tell a tool's work as messages: the call that asked for it, and the answer it gave. */
@@ -59,25 +56,26 @@ function textsIn(messages: readonly ChatMessage[] | undefined): unknown {
   return texts?.length === 1 ? texts[0] : texts;
 }
 
-function callContent({ fields, endMillis }: TraceNode): Content {
-  const system = fields.system ?? [];
-  const asked = fields.inputMessages;
-  const input =
-    asked && system.some((message) => asked.some((other) => other.content === message.content))
-      ? asked
-      : [...system, ...(asked ?? [])];
-  const output = fields.outputMessages;
-  const answered = endMillis !== undefined && fields.error === undefined;
-  return {
-    input: input.length > 0 ? input : (fields.input ?? [{ role: 'user', content: NOT_CAPTURED }]),
-    ...(output && output.length > 0
-      ? { output: output.length === 1 ? output[0] : output }
-      : fields.output !== undefined
-        ? { output: fields.output }
-        : answered
-          ? { output: { role: 'assistant', content: NOT_CAPTURED } }
-          : {}),
-  };
+function callContent(node: TraceNode): Content {
+  return { input: askedOf(node), output: answerOf(node) };
+}
+
+function askedOf({ fields }: TraceNode): unknown {
+  const { system = [], inputMessages: asked = [] } = fields;
+  if (asked.length + system.length === 0)
+    return fields.input ?? [{ role: 'user', content: NOT_CAPTURED }];
+  const isRepeated = system.some((message) =>
+    asked.some((other) => other.content === message.content),
+  );
+  return isRepeated || system.length === 0 ? asked : [...system, ...asked];
+}
+
+function answerOf({ fields, endMillis }: TraceNode): unknown {
+  const { outputMessages: answers, output, error } = fields;
+  if (answers && answers.length > 0) return answers.length === 1 ? answers[0] : answers;
+  if (output !== undefined) return output;
+  const isAnswered = endMillis !== undefined && error === undefined;
+  return isAnswered ? { role: 'assistant', content: NOT_CAPTURED } : undefined;
 }
 
 /** The last user turn: what an agent was asked, without the history before it. */
@@ -123,5 +121,5 @@ export function contentBelow(below: readonly TraceNode[]): Content {
     .filter((node) => node.endMillis !== undefined)
     .toSorted((a, b) => (a.endMillis ?? 0) - (b.endMillis ?? 0))
     .flatMap((node) => answerIn(node.fields.outputMessages) ?? []);
-  return given(asked, answers.findLast(hasText) ?? answers.at(-1));
+  return { input: asked, output: answers.findLast(hasText) ?? answers.at(-1) };
 }

@@ -1,5 +1,7 @@
 import { IDENTITY_KEYS } from '../dialects/identity.js';
 import { isLangChainKey } from '../dialects/langchain.js';
+import type { Fields } from '../facts/fields.js';
+import { resourceAttributes } from '../span/resource-attributes.js';
 import type { TraceNode } from './trace-node.js';
 
 /**
@@ -12,35 +14,42 @@ export function metadataOf(
   isRoot: boolean,
 ): Record<string, unknown> {
   const { fields, view, type } = node;
-  const { usage, error, finishReasons } = fields;
-  const isCall = type === 'llm' || type === 'embed';
-  return defined({
-    ...(isCall
-      ? {
-          provider: fields.provider?.replace(API_SUFFIX, ''),
-          responseModel: fields.responseModel === name ? undefined : fields.responseModel,
-          responseId: fields.responseId,
-          finishReason:
-            finishReasons && (new Set(finishReasons).size === 1 ? finishReasons[0] : finishReasons),
-          reasoningTokens: positive(usage?.reasoning),
-          cacheWriteTokens: positive(usage?.cacheWrite),
-        }
-      : {}),
-    ...(type === 'tool' ? { toolCallId: fields.toolCallId } : {}),
-    errorType: error?.type,
-    ...fields.details,
-    ...(isRoot
-      ? {
-          conversationId: fields.threadId,
-          serviceName: serviceName(view.resource['service.name']),
-          environment:
-            view.resource['deployment.environment.name'] ?? view.resource['deployment.environment'],
-          traceId: view.traceId,
-          spanId: view.spanId,
-        }
-      : {}),
-    ...withoutIdentity(node),
-  });
+  const { details, error } = fields;
+  const all: Record<string, unknown> =
+    type === 'llm' || type === 'embed'
+      ? callMetadata(fields, name)
+      : type === 'tool'
+        ? { toolCallId: fields.toolCallId }
+        : {};
+  all['errorType'] = error?.type;
+  if (details) Object.assign(all, details);
+  if (isRoot) {
+    const resource = resourceAttributes(view.resource);
+    all['conversationId'] = fields.threadId;
+    all['serviceName'] = serviceName(resource['service.name']);
+    all['environment'] =
+      resource['deployment.environment.name'] ?? resource['deployment.environment'];
+    all['traceId'] = view.traceId;
+    all['spanId'] = view.spanId;
+  }
+  if (fields.metadata) addOwn(all, fields, fields.metadata);
+  return defined(all);
+}
+
+function callMetadata(fields: Fields, name: string): Record<string, unknown> {
+  const { provider, responseModel, finishReasons, usage } = fields;
+  return {
+    provider: provider?.replace(API_SUFFIX, ''),
+    responseModel: responseModel === name ? undefined : responseModel,
+    responseId: fields.responseId,
+    finishReason: finishReasons && (areAlike(finishReasons) ? finishReasons[0] : finishReasons),
+    reasoningTokens: positive(usage?.reasoning),
+    cacheWriteTokens: positive(usage?.cacheWrite),
+  };
+}
+
+function areAlike([first, ...others]: readonly string[]): boolean {
+  return first !== undefined && others.every((other) => other === first);
 }
 
 /** The AI SDK and frameworks over it name the API too: `openai.chat`, `anthropic.messages`. */
@@ -52,15 +61,17 @@ function serviceName(value: unknown): unknown {
 }
 
 /** What already stands as the run's user, thread or tags is not said again. */
-function withoutIdentity({ fields }: TraceNode): Record<string, unknown> {
-  const { metadata = {}, userId, threadId } = fields;
-  return Object.fromEntries(
-    Object.entries(metadata).filter(
-      ([key, value]) =>
-        !isLangChainKey(key) &&
-        (!IDENTITY_KEYS.has(key) || (key !== 'tags' && value !== userId && value !== threadId)),
-    ),
-  );
+function addOwn(
+  all: Record<string, unknown>,
+  { userId, threadId }: Fields,
+  metadata: NonNullable<Fields['metadata']>,
+): void {
+  for (const key of Object.keys(metadata)) {
+    const value = metadata[key];
+    if (isLangChainKey(key) || key === '__proto__') continue;
+    const isSaid = key === 'tags' || value === userId || value === threadId;
+    if (!IDENTITY_KEYS.has(key) || !isSaid) all[key] = value;
+  }
 }
 
 function positive(count: number | undefined): number | undefined {
@@ -68,7 +79,10 @@ function positive(count: number | undefined): number | undefined {
 }
 
 function defined(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null),
-  );
+  const left: Record<string, unknown> = {};
+  for (const key of Object.keys(values)) {
+    const value = values[key];
+    if (value !== undefined && value !== null) left[key] = value;
+  }
+  return left;
 }

@@ -1,4 +1,4 @@
-import type { Run } from '../run/run.js';
+import type { Run, Writable } from '../run/run.js';
 import { isLangChainTag } from '../dialects/langchain.js';
 import { runIdOf } from '../run/run-id.js';
 import { contentBelow, contentOf } from './conversation.js';
@@ -79,37 +79,40 @@ function runOfNode(
   const parent = node.parent ? runs.get(node.parent) : placed.parentRun;
   const startMillis = Math.max(node.startMillis, parent?.startMillis ?? node.startMillis);
   const isRoot = parent === undefined;
-  const own = contentOf(node);
-  const isBare = own.input === undefined || own.output === undefined;
-  const content =
-    isBare && (type === 'agent' || (type === 'chain' && isRoot))
-      ? { ...contentBelow(descendantsOf(node)), ...own }
-      : own;
-  const usage = reportsUsage && fields.usage ? tokenCounts(fields.usage) : undefined;
+  const content = contentOf(node);
+  if (
+    (content.input === undefined || content.output === undefined) &&
+    (type === 'agent' || (type === 'chain' && isRoot))
+  ) {
+    const below = contentBelow(descendantsOf(node));
+    if (content.input === undefined) content.input = below.input;
+    if (content.output === undefined) content.output = below.output;
+  }
   const name = nameOf(node);
-  return {
+  // Field by field: conditional spreads would copy each run a dozen times.
+  const run: Writable<Run> = {
     id: runIdOf(view),
-    ...(parent === undefined ? {} : { parentId: parent.id }),
     traceId: view.traceId,
     spanId: view.spanId,
     type,
     name,
     startMillis,
-    ...(node.endMillis === undefined ? {} : { endMillis: Math.max(node.endMillis, startMillis) }),
-    ...content,
-    ...(fields.params && type === 'llm' ? { params: fields.params } : {}),
-    ...(usage ? { usage } : {}),
     metadata: metadataOf(node, name, isRoot) as Run['metadata'],
-    ...tagsOf(fields.tags),
-    ...identity,
-    ...templateId(fields.templateId),
-    ...(fields.error ? { error: runErrorOf(fields.error) } : {}),
   };
-}
-
-function tagsOf(tags: readonly string[] | undefined): Partial<Run> {
-  const own = tags?.filter((tag) => !isLangChainTag(tag));
-  return own && own.length > 0 ? { tags: own } : {};
+  if (parent !== undefined) run.parentId = parent.id;
+  if (node.endMillis !== undefined) run.endMillis = Math.max(node.endMillis, startMillis);
+  if (content.input !== undefined) run.input = content.input;
+  if (content.output !== undefined) run.output = content.output;
+  if (fields.params && type === 'llm') run.params = fields.params;
+  const usage = reportsUsage && fields.usage ? tokenCounts(fields.usage) : undefined;
+  if (usage) run.usage = usage;
+  const tags = fields.tags?.filter((tag) => !isLangChainTag(tag));
+  if (tags && tags.length > 0) run.tags = tags;
+  if (identity) Object.assign(run, identity);
+  const templateId = templateIdOf(fields.templateId);
+  if (templateId !== undefined) run.templateId = templateId;
+  if (fields.error) run.error = runErrorOf(fields.error);
+  return run;
 }
 
 /** Some instrumentations cut the vendor off a requested Bedrock id; the response still has the id that Lunary prices. */
@@ -132,6 +135,6 @@ function nameOf({ fields, type, view }: TraceNode): string {
 }
 
 /** Only an integer can be an id of a Lunary template; anything else would make the server refuse the event. */
-function templateId(value: string | undefined): Partial<Run> {
-  return value !== undefined && /^\d{1,9}$/.test(value) ? { templateId: Number(value) } : {};
+function templateIdOf(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }

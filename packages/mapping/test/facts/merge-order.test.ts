@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dialects } from '../../src/dialects/index.js';
 import { readFacts } from '../../src/facts/read-facts.js';
 import { viewOf } from '../../src/span/view-of.js';
+import { changedFacts } from '../../src/facts/span-facts.js';
 import { settleTrace } from '../../src/trace/settle-trace.js';
 import { factsWith, spanWith, viewWith } from '../support/made.ts';
 import { recorded, recordedPaths } from '../support/recorded.ts';
@@ -145,7 +146,9 @@ describe('the order in which dialects are merged', () => {
         }),
       },
     });
-    expect(settleTrace([{ facts: { ...factsWith({}), fields } }]).runs[0]?.usage).toMatchObject({
+    expect(
+      settleTrace([{ facts: changedFacts(factsWith({}), { fields }) }]).runs[0]?.usage,
+    ).toMatchObject({
       prompt: 330,
       completion: 14,
     });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changedFacts } from '../../src/facts/span-facts.js';
 import { settleTrace } from '../../src/trace/settle-trace.js';
 import { anyForest } from '../support/any-trace.ts';
 import { deepFreeze } from '../support/deep-freeze.ts';
@@ -100,7 +101,7 @@ describe('a trace of thousands of spans', () => {
   const settled = (parentOf: (index: number) => number): number =>
     settleTrace(
       ids.map((id, index) => ({
-        facts: { ...plain, view: { ...plain.view, spanId: id } },
+        facts: changedFacts(plain, { view: { ...plain.view, spanId: id } }),
         ...(index === 0 ? {} : { parentSpanId: ids[parentOf(index)] ?? '' }),
       })),
     ).runs.length;
