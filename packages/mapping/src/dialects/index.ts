@@ -8,6 +8,7 @@ import { googleAdk } from './google-adk.js';
 import { laminar } from './laminar.js';
 import { langfuse } from './langfuse.js';
 import { langsmith } from './langsmith.js';
+import { langwatch } from './langwatch.js';
 import { livekit } from './livekit.js';
 import { logfire } from './logfire.js';
 import { lunary } from './lunary.js';
@@ -40,6 +41,7 @@ export const dialects: readonly Dialect[] = [
   googleAdk,
   braintrust,
   laminar,
+  langwatch,
   livekit,
   traceloop,
   mcp,
