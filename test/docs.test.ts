@@ -29,6 +29,7 @@ const notInstalled = [
   '@strands-agents/sdk',
   '@traceloop/node-server-sdk',
   '@vercel/functions',
+  '@vercel/otel',
   'ai',
   'genkit',
   'langsmith',
