@@ -85,6 +85,19 @@ const files = {
     },
     files: ['typed.mts', 'typed.cts'],
   }),
+  'tsconfig.node16.json': JSON.stringify({
+    extends: './tsconfig.json',
+    compilerOptions: { module: 'node16' },
+  }),
+  'tsconfig.bundler.json': JSON.stringify({
+    extends: './tsconfig.json',
+    compilerOptions: { module: 'esnext', moduleResolution: 'bundler' },
+    files: ['typed.mts'],
+  }),
+  'tsconfig.workerd.json': JSON.stringify({
+    extends: './tsconfig.bundler.json',
+    compilerOptions: { customConditions: ['workerd', 'worker', 'browser'] },
+  }),
   // As a project for the web: neither Node's types nor those of `await using`.
   'tsconfig.web.json': JSON.stringify({
     extends: './tsconfig.json',
@@ -128,11 +141,14 @@ describe('a project that installs the packed packages', () => {
     expect(imported).toContain('LunarySpanExporter');
   });
 
-  it('finds the types from ES modules and from CommonJS', async () => {
-    const tsc = join(root, 'node_modules', '.bin', 'tsc');
-    expect(await run(tsc, ['-p', 'tsconfig.json'], project)).toBe('');
-    expect(await run(tsc, ['-p', 'tsconfig.web.json'], project)).toBe('');
-  });
+  // The first two from ES modules and from CommonJS.
+  it.each(['json', 'node16.json', 'bundler.json', 'workerd.json', 'web.json'])(
+    'finds the types with tsconfig.%s',
+    async (name) => {
+      const tsc = join(root, 'node_modules', '.bin', 'tsc');
+      expect(await run(tsc, ['-p', `tsconfig.${name}`], project)).toBe('');
+    },
+  );
 });
 
 describe.each(names)('the packed package %s', (name) => {
