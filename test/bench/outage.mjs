@@ -133,6 +133,9 @@ async function withSpool() {
   const dropped =
     first.stats.dropped + first.stats.refused + second.stats.dropped + second.stats.refused;
   judge('nothing is dropped or refused', dropped === 0, dropped);
+  for (const { stats } of [first, second]) {
+    if (stats.dropped > 0) say('dropped', JSON.stringify(stats.droppedByReason));
+  }
   judge(
     'nothing is left on disk',
     sizeOf(spoolDirectory).files === 0,

@@ -31,8 +31,8 @@ export interface BacklogOptions {
 }
 
 const mebibyte = 1024 * 1024;
-/** On the way to disk, whatever is in the queue besides. */
-const maxUnwrittenBytes = 8 * mebibyte;
+/** On the way to disk, beside what is in the queue or was given up by it: all of that may come at once. */
+const maxNewcomerBytes = 8 * mebibyte;
 /** On the way back: enough for the largest batches of both lanes. */
 const maxReplayBytes = 8 * mebibyte;
 
@@ -79,7 +79,7 @@ export class Backlog {
 
   /** Takes over a delivery that no lane has seen. Each event is settled once it is on disk, or dropped. */
   keep(events: readonly QueuedEvent[], lane: number): void {
-    if (this.#writer.unwrittenBytes < maxUnwrittenBytes || this.#options.hasRoom()) {
+    if (this.#writer.newcomerBytes < maxNewcomerBytes || this.#options.hasRoom()) {
       this.#writer.add(events, lane, true);
     } else {
       for (const event of events) this.#options.settle(event, tooFast);

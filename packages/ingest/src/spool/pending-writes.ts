@@ -4,11 +4,14 @@ export interface FileToWrite {
   readonly lane: number;
   /** Of the first delivery in it: files are replayed in this order. */
   readonly sequence: number;
+  /** Whether no lane has seen them. */
+  readonly isNewcomer: boolean;
   readonly events: readonly QueuedEvent[];
 }
 
 interface Group {
   readonly lane: number;
+  readonly isNewcomer: boolean;
   readonly events: QueuedEvent[];
 }
 
@@ -37,7 +40,7 @@ export class PendingWrites {
   add(event: QueuedEvent, lane: number, isNewcomer: boolean): void {
     const key = `${lane} ${isNewcomer}`;
     const group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, { lane, events: [event] });
+    if (group === undefined) this.#groups.set(key, { lane, isNewcomer, events: [event] });
     else group.events.push(event);
     this.#bytes += event.bytes;
   }
@@ -47,11 +50,12 @@ export class PendingWrites {
    * places of a lane's files that are on disk already, behind a place.
    */
   take(maxBytes: number, behind: (lane: number, sequence: number) => number[]): FileToWrite[] {
-    const files = [...this.#groups.values()].flatMap(({ lane, events }) => {
+    const files = [...this.#groups.values()].flatMap(({ lane, isNewcomer, events }) => {
       const sorted = events.toSorted((a, b) => a.ticket.sequence - b.ticket.sequence);
       const others = behind(lane, sequenceOf(sorted));
       return partsOf(sorted, maxBytes, others).map((part) => ({
         lane,
+        isNewcomer,
         sequence: sequenceOf(part),
         events: part,
       }));

@@ -34,7 +34,7 @@ export class SpoolWriter {
   /** Where in the order of deliveries the first event is that is to be written and not on disk yet. */
   #unwrittenFrom = Infinity;
   #unwrittenEvents = 0;
-  #unwrittenBytes = 0;
+  #newcomerBytes = 0;
   #isHurried = false;
   #writing: Promise<void> | undefined;
 
@@ -46,9 +46,9 @@ export class SpoolWriter {
     return this.#unwrittenEvents === 0;
   }
 
-  /** What waits in memory. */
-  get unwrittenBytes(): number {
-    return this.#unwrittenBytes;
+  /** Of what waits in memory and was never in the queue. */
+  get newcomerBytes(): number {
+    return this.#newcomerBytes;
   }
 
   get unwrittenFrom(): number {
@@ -60,7 +60,7 @@ export class SpoolWriter {
     for (const event of events) {
       this.#pending.add(event, lane, isNewcomer);
       this.#unwrittenEvents += 1;
-      this.#unwrittenBytes += event.bytes;
+      if (isNewcomer) this.#newcomerBytes += event.bytes;
       this.#unwrittenFrom = Math.min(this.#unwrittenFrom, event.ticket.sequence);
     }
     if (this.#pending.bytes >= this.#options.maxFileBytes) this.#gather.wake();
@@ -98,7 +98,7 @@ export class SpoolWriter {
     return this.#options.gatherMillis * Math.min(patience, maxPatience);
   }
 
-  async #write({ lane, sequence, events }: FileToWrite): Promise<void> {
+  async #write({ lane, sequence, isNewcomer, events }: FileToWrite): Promise<void> {
     const { store, files, settle } = this.#options;
     const kept = this.#screened(events);
     if (kept.length > 0) {
@@ -109,7 +109,7 @@ export class SpoolWriter {
       for (const event of kept) settle(event, outcome);
     }
     this.#unwrittenEvents -= events.length;
-    for (const event of events) this.#unwrittenBytes -= event.bytes;
+    if (isNewcomer) for (const event of events) this.#newcomerBytes -= event.bytes;
   }
 
   /** What is known of lost runs by now: the process that replays the file will not know. */

@@ -123,6 +123,27 @@ describe('an outage', () => {
     await until(async () => (await place.files()).length === 0);
   }, 20_000);
 
+  test('that makes all of a full queue go to disk at once leaves room for what comes just then', async () => {
+    server.rules.always = 503;
+    const maxQueueBytes = 12 * 1024 * 1024;
+    const client = place.client({ maxQueueBytes, retryDeadlineMillis: 300 });
+    const input = 'x'.repeat(100_000);
+    const answers: Promise<{ status: string }>[] = [];
+    const given = async (count: number): Promise<void> => {
+      for (let index = 0; index < count; index += 1) {
+        answers.push(client.deliver(`trace ${answers.length}`, [start(undefined, { input })]));
+      }
+    };
+    await given(115);
+    while (client.stats().spooled === 0) {
+      await given(1);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await given(40);
+    const statuses = await Promise.all(answers);
+    expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set(['spooled']));
+  });
+
   test('beyond the room on disk drops what comes, counted', async () => {
     server.rules.always = 503;
     const client = place.client({ maxQueueBytes: 5_000, maxSpoolBytes: 20_000, lingerMillis: 1 });
