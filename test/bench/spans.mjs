@@ -17,7 +17,7 @@ const http = (route) => ({
 });
 
 /** Starts and ends the ten spans of one trace. Messages are 1 to 4 KB, different for each index. */
-export function emitTrace(tracer, api, index) {
+export function emitTrace(tracer, api, index, end = (span) => span.end()) {
   const { context, trace, SpanKind } = api;
   const within = (parent) => trace.setSpan(context.active(), parent);
   const server = SpanKind.SERVER;
@@ -59,7 +59,7 @@ export function emitTrace(tracer, api, index) {
       within(agent),
     );
     const call = { kind: SpanKind.CLIENT, attributes: http('/v1/chat/completions') };
-    tracer.startSpan('POST', call, within(chat)).end();
+    end(tracer.startSpan('POST', call, within(chat)));
     chat.setAttributes({
       'gen_ai.response.model': 'gpt-4o-2024-08-06',
       'gen_ai.response.id': `chatcmpl-${index}-${step}`,
@@ -68,7 +68,7 @@ export function emitTrace(tracer, api, index) {
       'gen_ai.usage.output_tokens': 70,
       'gen_ai.output.messages': JSON.stringify([{ ...answer, finish_reason: 'stop' }]),
     });
-    chat.end();
+    end(chat);
     messages.push(answer, { role: 'user', parts: [{ type: 'text', content: text(200) }] });
     if (step === 2) continue;
     const tool = tracer.startSpan(
@@ -84,10 +84,10 @@ export function emitTrace(tracer, api, index) {
       },
       within(agent),
     );
-    tool.end();
+    end(tool);
   }
-  agent.end();
-  root.end();
+  end(agent);
+  end(root);
 }
 
 export const spansPerTrace = 10;

@@ -9,11 +9,14 @@ import type { PendingFeedback, SpanNode } from '../tree/span-node.js';
 import type { DepartRules } from './depart.js';
 import type { Departure } from './departure.js';
 import { dueAfter } from './due-after.js';
+import { fullness } from './fullness.js';
 import { createEarlyLogs } from './early-logs.js';
 import type { EarlyLogs } from './early-logs.js';
 import { Exits } from './exits.js';
 import type { Limits } from './limits.js';
 import type { Reach } from './plan.js';
+import { relief } from './relief.js';
+import { roughBytesOfLog } from './rough-bytes.js';
 import { linkOf } from './span-link.js';
 import { TraceStore } from './trace-store.js';
 
@@ -25,6 +28,8 @@ export interface AssemblerStats {
   readonly open: number;
   /** Spans ended and not left. */
   readonly held: number;
+  /** About how many bytes these two take. */
+  readonly heldBytes: number;
   /** Spans that have left and are remembered, and placeholders. */
   readonly remembered: number;
 }
@@ -102,8 +107,8 @@ class TraceAssembler implements Assembler {
   ended(span: ReadableSpanLike, nowMillis: number): boolean {
     const link = linkOf(span);
     const known = this.#store.find(link.traceId)?.nodes.get(link.spanId);
-    // Told twice, or given up before: the run has had its end.
-    if (known && known.phase !== 'open' && known.phase !== 'awaited') return false;
+    // Told twice: the run has had its end. One that was given up gets its true one.
+    if (known?.phase === 'held' || (known?.phase === 'gone' && !known.announced)) return false;
     if (known?.phase === 'awaited') {
       known.parentSpanId = link.parentSpanId;
       known.parentIsRemote = link.parentIsRemote;
@@ -125,8 +130,10 @@ class TraceAssembler implements Assembler {
       this.#earlyLogs.add(context.traceId, context.spanId, log, nowMillis);
     } else if (node.phase !== 'gone') {
       node.logs ??= [];
-      if (node.logs.length < this.#limits.maxLogsPerSpan) node.logs.push(log);
+      if (node.logs.length >= this.#limits.maxLogsPerSpan) return;
+      node.logs.push(log);
       node.facts = undefined;
+      this.#store.grow(node, roughBytesOfLog(log));
     }
   }
 
@@ -150,11 +157,11 @@ class TraceAssembler implements Assembler {
   }
 
   relief(nowMillis: number): Iterable<Departure | undefined> {
-    return this.#exits.relief(nowMillis);
+    return relief(this.#store, this.#exits, this.#limits, nowMillis);
   }
 
   get dueMillis(): number {
-    return this.#store.due.dueMillis;
+    return Math.min(this.#store.due.dueMillis, this.#store.sweepMillis);
   }
 
   leaveMillisOf(traceIds: ReadonlySet<string>, byMillis: number): number | undefined {
@@ -176,15 +183,15 @@ class TraceAssembler implements Assembler {
   }
 
   stats(): AssemblerStats {
-    const { open, held, remembered } = this.#store;
-    return { open, held, remembered };
+    const { open, held, bytes, remembered } = this.#store;
+    return { open, held, heldBytes: bytes, remembered };
   }
 
   #isBeyond(share: number): boolean {
     const { maxHeldSpans, maxRememberedSpans } = this.#limits;
-    const { open, held, remembered } = this.#store;
     return (
-      open + held > maxHeldSpans * share || remembered > maxRememberedSpans + maxHeldSpans * share
+      fullness(this.#store, this.#limits) > share ||
+      this.#store.remembered > maxRememberedSpans + maxHeldSpans * share
     );
   }
 

@@ -3,6 +3,7 @@ import type { SpanFacts, SpanRunType } from '@lunary-otel/mapping';
 import { createClimb } from '../tree/climb.js';
 import type { Climb } from '../tree/climb.js';
 import { lateTwins } from '../tree/late-twins.js';
+import { spanOf } from '../tree/open-span.js';
 import type { Announced, SpanNode } from '../tree/span-node.js';
 import type { DepartRules, Plan } from './depart.js';
 import { chooseLive } from './live.js';
@@ -21,25 +22,23 @@ export interface Choice {
 
 /** Reads the spans of a plan, once each, and chooses. */
 export function choose(plan: Plan, rules: DepartRules, nowMillis: number): Choice {
-  const { unended, announcing = [] } = plan;
-  const givenUp = unended?.nodes ?? [];
+  const { unended = new Map<SpanNode, string>(), announcing = [] } = plan;
   const factsOf = new Map<SpanNode, SpanFacts>();
   const note = (node: SpanNode, facts: SpanFacts | undefined): void => {
     if (facts) factsOf.set(node, asAnnounced(facts, node.announced));
   };
   for (const node of [...plan.leaving, ...announcing]) note(node, factsOfSpan(node, rules));
-  for (const node of givenUp) {
-    note(node, factsOfUnended(node, rules, unended?.reason ?? '', nowMillis));
-  }
+  for (const [node, reason] of unended) note(node, factsOfUnended(node, rules, reason, nowMillis));
 
   let kept = new Set<SpanNode>();
   for (const [node, facts] of factsOf) {
-    if (node.announced || (node.span && rules.keep(facts, node.span))) kept.add(node);
+    const span = spanOf(node);
+    if (node.announced || (span && rules.keep(facts, span))) kept.add(node);
   }
-  let leaving = [...plan.leaving, ...givenUp];
+  let leaving = [...plan.leaving, ...unended.keys()];
   if (announcing.length > 0) {
     const live = chooseLive(plan.leaving, announcing, kept, factsOf);
-    leaving = [...live.leaving, ...givenUp];
+    leaving = [...live.leaving, ...unended.keys()];
     const departing = new Set([...leaving, ...live.announced]);
     kept = new Set([...kept].filter((node) => departing.has(node)));
   }

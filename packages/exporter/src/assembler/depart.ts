@@ -4,14 +4,15 @@ import type { Above } from '../tree/climb.js';
 import type { KeepSpan } from '../tree/keep-span.js';
 import { keptRoots } from '../tree/kept-roots.js';
 import { Placement } from '../tree/placement.js';
-import type { SpanNode } from '../tree/span-node.js';
+import type { Announced, SpanNode } from '../tree/span-node.js';
 import type { TraceRoot } from '../tree/trace-root.js';
 import type { TraceState } from '../tree/trace-state.js';
 import type { ThreadStarts } from '../threads/thread-starts.js';
 import { choose } from './choose.js';
 import { departedSpans } from './departed-spans.js';
 import type { ShownSpan } from './departed-spans.js';
-import type { Departure } from './departure.js';
+import type { Departure, Step } from './departure.js';
+import { endsOfLost } from './given-up.js';
 import { placeholdersFor } from './placeholder.js';
 import { stepsOf } from './steps.js';
 
@@ -22,8 +23,8 @@ export interface Plan {
   readonly leaving: readonly SpanNode[];
   /** Open spans whose starts may leave, when something needs them. */
   readonly announcing?: readonly SpanNode[];
-  /** Open spans that nobody will end, and why. */
-  readonly unended?: { readonly nodes: readonly SpanNode[]; readonly reason: string };
+  /** Open spans that are given up, and why. */
+  readonly unended?: ReadonlyMap<SpanNode, string>;
   /** No span will come any more: a placeholder is only worth it for several children, and ends at once. */
   readonly final?: boolean;
 }
@@ -44,6 +45,8 @@ export interface DepartRules {
 export interface Departed extends Pick<Departure, 'linked' | 'steps' | 'spans'> {
   /** Spans that are done with, each with what later children of it hang on. */
   readonly left: ReadonlyMap<SpanNode, Anchor | undefined>;
+  /** What is needed of those given up, should they end after all. */
+  readonly givenUp: ReadonlyMap<SpanNode, Announced>;
   /** Placeholders that wait for their spans. */
   readonly awaited: readonly SpanNode[];
 }
@@ -62,7 +65,7 @@ export function* depart(
   rules: DepartRules,
   nowMillis: number,
 ): Generator<undefined, Departed> {
-  const { trace, final = false } = plan;
+  const { trace, final = false, unended = new Map<SpanNode, string>() } = plan;
   const { factsOf, leaving, kept: chosen, climb } = choose(plan, rules, nowMillis);
   // All ways are climbed now, and remembered.
   for (const node of leaving) climb(node);
@@ -83,9 +86,10 @@ export function* depart(
   );
   const placement = new Placement({ factsOf, above, placeholders, rootsOnly, remoteParents });
   yield;
-  const { steps, anchorOf } = yield* stepsOf({
+  const { steps, anchorOf, givenUp } = yield* stepsOf({
     trace,
     kept,
+    unended,
     placement,
     placeholders: [...placeholders.values()],
     final,
@@ -101,20 +105,24 @@ export function* depart(
     return hangsOn.at === 'span' ? anchorOf(hangsOn.node) : placement.parentAnchorOf(node);
   };
   const left = new Map<SpanNode, Anchor | undefined>();
+  const lostEnds: Step[] = [];
   const shown: ShownSpan[] = [];
   for (const node of leaving) {
     if (left.size % portion === 0) yield;
     const anchor = anchorLeftBy(node);
+    if (node.announced && !factsOf.has(node))
+      lostEnds.push(...endsOfLost(node.announced, nowMillis));
     shown.push({ runId: kept.has(node) ? anchor?.id : undefined, isRead: factsOf.has(node) });
     left.set(node, anchor);
   }
   if (final) for (const node of placeholders.values()) left.set(node, node.anchor);
-  const spans = departedSpans(shown, plan.unended?.nodes.length ?? 0);
+  const spans = departedSpans(shown, unended.size);
   return {
     linked: placement.isLinked,
-    steps,
+    steps: [...steps, ...lostEnds],
     spans,
     left,
+    givenUp,
     awaited: final ? [] : [...placeholders.values()],
   };
 }

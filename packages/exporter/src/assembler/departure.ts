@@ -3,7 +3,7 @@ import type { Run } from '@lunary-otel/mapping';
 import type { SpanNode } from '../tree/span-node.js';
 import { noSpans } from './departed-spans.js';
 import type { DepartedSpans } from './departed-spans.js';
-import { givenUp } from './placeholder.js';
+import { endOfAwaited } from './placeholder.js';
 
 /** Runs of one trace that leave together, parents before children. */
 export interface Departure {
@@ -39,7 +39,7 @@ export function endOfPlaceholder(node: SpanNode): Departure | undefined {
   if (phase !== 'awaited' || !announced || !anchor) return undefined;
   const { run, threadId } = announced;
   const thread = threadId === undefined ? {} : { threadId };
-  const step: Step = { run: givenUp(run, anchor), sends: 'end', ...thread };
+  const step: Step = { run: endOfAwaited(run, anchor), sends: 'end', ...thread };
   return {
     traceId: trace.traceId,
     linked: false,

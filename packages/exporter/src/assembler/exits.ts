@@ -6,20 +6,20 @@ import type { Departed, DepartRules, Plan } from './depart.js';
 import { noSpans } from './departed-spans.js';
 import { endOfPlaceholder } from './departure.js';
 import type { Departure, FeedbackStep } from './departure.js';
+import { endsOfLost, reasons } from './given-up.js';
 import type { Limits } from './limits.js';
 import { planOfEnded, planOfKnown } from './plan.js';
 import type { Planned, Reach } from './plan.js';
 import { readAhead } from './read-spans.js';
 import type { TraceStore } from './trace-store.js';
 
-/** How full memory is after a relief, of what it may be. */
-const reliefShare = 0.9;
 /** Spans that are taken out of the store between two pauses. */
 const portion = 512;
 /** Spans of one departure that are read in one go. */
 const maxReadAtOnce = 8;
 
-type Exit = Iterable<Departure | undefined>;
+/** What leaves, with pauses (`undefined`) in which others have a turn. */
+export type Exit = Iterable<Departure | undefined>;
 
 /** How spans leave the store: when they are due, when they must, and when they are forgotten. */
 export class Exits {
@@ -41,31 +41,34 @@ export class Exits {
 
   *departures(reach: Reach, nowMillis: number): Exit {
     const { active, due } = this.#store;
+    this.#store.sweep(nowMillis);
     const traces = reach === 'due' ? due.take(nowMillis) : [...active];
     for (const trace of traces) {
       // The caller may have taken a break long enough for the trace to have left.
-      if (active.has(trace)) yield* this.#noting(trace, this.#leave(trace, reach, nowMillis));
+      if (active.has(trace)) yield* this.leave(trace, reach, nowMillis);
     }
-    yield* this.#forget(nowMillis);
+    yield* this.forget(nowMillis);
     if (reach === 'shutdown') yield* this.#endPlaceholders();
   }
 
-  *relief(nowMillis: number): Exit {
-    // Some room at once, so that the traces are not searched again for every span.
-    const enough = this.#limits.maxHeldSpans * reliefShare;
-    // Whole traces first, then finished work of unfinished ones, and only then what nobody has ended for the longest time.
-    const passes: ((trace: TraceState) => Exit)[] = [
-      (trace) => (trace.open.size === 0 ? this.#leave(trace, 'flush', nowMillis) : []),
-      (trace) => (trace.held.size > 0 ? this.#leave(trace, 'flush', nowMillis) : []),
-      (trace) => this.#giveUp(trace, nowMillis),
-    ];
-    for (const pass of passes) {
-      for (const trace of this.#store.active) {
-        if (this.#store.open + this.#store.held <= enough) break;
-        yield* this.#noting(trace, pass(trace));
-      }
+  /** What of one trace leaves. */
+  leave(trace: TraceState, reach: Reach, nowMillis: number): Exit {
+    return this.#noting(trace, this.#leave(trace, reach, nowMillis));
+  }
+
+  /** All of one trace, open spans as well. */
+  giveUp(trace: TraceState, nowMillis: number): Exit {
+    const unended = new Map([...trace.open].map((node) => [node, reasons.tooMany]));
+    const plan = { trace, leaving: [...trace.held], unended };
+    return this.#noting(trace, this.#depart(plan, nowMillis));
+  }
+
+  /** Forgets what has left long ago, and ends placeholders that have been waited for long enough. */
+  *forget(nowMillis: number): Exit {
+    for (const node of this.#store.forget(nowMillis)) {
+      const end = endOfPlaceholder(node);
+      if (end) yield end;
     }
-    yield* this.#forget(nowMillis);
   }
 
   *#noting(trace: TraceState, exit: Exit): Exit {
@@ -91,23 +94,20 @@ export class Exits {
     }
     this.#store.due.set(trace, dueMillis);
     if (plan) yield* this.#depart(plan, nowMillis);
-  }
-
-  #giveUp(trace: TraceState, nowMillis: number): Exit {
-    const reason = 'Too many spans were open, and this one was among the oldest.';
-    const unended = { nodes: [...trace.open], reason };
-    return this.#depart({ trace, leaving: [...trace.held], unended }, nowMillis);
+    // It may stay open for hours, or for ever.
+    if (plan) for (const node of trace.open) this.#store.loosen(node);
   }
 
   *#depart(plan: Plan, nowMillis: number): Exit {
     const { trace } = plan;
     const { changes } = trace;
-    const { left, awaited, ...leaving } = yield* this.#tryDepart(plan, nowMillis);
+    const { left, awaited, givenUp, ...leaving } = yield* this.#tryDepart(plan, nowMillis);
     const feedback: FeedbackStep[] = [];
     let count = 0;
     for (const [node, anchor] of left) {
       if (anchor) feedback.push(...feedbackOf(node, anchor));
       this.#store.leave(node, anchor, nowMillis);
+      node.announced = givenUp.get(node);
       if (++count % portion === 0) yield;
     }
     // Its span may have come in the meantime.
@@ -125,18 +125,16 @@ export class Exits {
       return yield* depart(plan, this.#rules, nowMillis);
     } catch (error) {
       this.#rules.onError(error);
-      const unended = plan.unended?.nodes ?? [];
-      const lost = [...plan.leaving, ...unended];
-      const spans = { ...noSpans, unreadable: lost.length, unended: unended.length };
-      const left = new Map(lost.map((node) => [node, node.anchor]));
-      return { linked: false, steps: [], spans, left, awaited: [] };
-    }
-  }
-
-  *#forget(nowMillis: number): Exit {
-    for (const node of this.#store.forget(nowMillis)) {
-      const end = endOfPlaceholder(node);
-      if (end) yield end;
+      const unended = plan.unended ?? new Map<SpanNode, string>();
+      const lost = [...plan.leaving, ...unended.keys()];
+      return {
+        linked: false,
+        steps: lost.flatMap(({ announced }) => (announced ? endsOfLost(announced, nowMillis) : [])),
+        spans: { ...noSpans, unreadable: lost.length, unended: unended.size },
+        left: new Map(lost.map((node) => [node, node.anchor])),
+        givenUp: new Map(),
+        awaited: [],
+      };
     }
   }
 

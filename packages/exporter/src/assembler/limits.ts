@@ -10,8 +10,11 @@ export interface Limits {
   readonly liveIntervalMillis: number;
   /** A span open for longer is given up. */
   readonly maxOpenMillis: number;
-  /** Spans open or held at once, over all traces. Beyond it the oldest trace leaves as it is. */
+  /** Spans held at once, and about how many bytes they hold, open ones included. Beyond it the oldest trace leaves as it is. */
   readonly maxHeldSpans: number;
+  readonly maxHeldBytes: number;
+  /** Spans open at once. Beyond it the oldest are given up. */
+  readonly maxOpenSpans: number;
   /** Spans remembered after they left, so that late children hang right, and for how long. */
   readonly maxRememberedSpans: number;
   readonly rememberMillis: number;
@@ -27,6 +30,9 @@ export const defaultLimits: Limits = {
   liveIntervalMillis: 1_000,
   maxOpenMillis: 6 * 3_600_000,
   maxHeldSpans: 10_000,
+  maxHeldBytes: 64 * 2 ** 20,
+  // Whoever has more than that open holds far more memory in them than is held here.
+  maxOpenSpans: 20_000,
   maxRememberedSpans: 20_000,
   rememberMillis: 10 * 60_000,
   maxLogsPerSpan: 200,

@@ -90,12 +90,14 @@ function newPlaceholder(
   return node;
 }
 
-/** The run of a placeholder whose span never came, ended when the last run below it ended. */
-export function givenUp(run: Run, { latestMillis, talk }: Anchor): Run {
+/** The run of a placeholder whose span never came, ended when the last run below it ended. Empties its talk. */
+export function endOfAwaited(run: Run, { latestMillis, talk }: Anchor): Run {
+  const { question, answer } = talk ?? newTalk();
+  if (talk) Object.assign(talk, newTalk());
   return {
     ...run,
-    ...(talk?.question ? { input: [talk.question] } : {}),
-    ...(talk?.answer ? { output: talk.answer } : {}),
+    ...(question ? { input: [question] } : {}),
+    ...(answer ? { output: answer } : {}),
     endMillis: Math.max(run.startMillis, latestMillis),
     metadata: { ...run.metadata, incomplete: 'the span of this run was never received' },
   };

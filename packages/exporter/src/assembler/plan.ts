@@ -2,6 +2,7 @@ import { createClimb } from '../tree/climb.js';
 import type { SpanNode } from '../tree/span-node.js';
 import type { TraceState } from '../tree/trace-state.js';
 import type { Plan } from './depart.js';
+import { reasonToGiveUp } from './given-up.js';
 import type { Limits } from './limits.js';
 
 /** Why something leaves: its time has come; everything that can must; nothing will come any more. */
@@ -75,21 +76,22 @@ export function planOfKnown(
     if (readyMillis > nowMillis) return { plan: undefined, dueMillis: readyMillis };
     return { ...nothing, plan: { trace, leaving } };
   }
-  if (reach === 'shutdown') {
-    const reason = 'The span had not ended when the process shut down.';
-    return { ...nothing, plan: { trace, leaving, unended: { nodes: [...open], reason } } };
-  }
   const liveMillis = trace.openSinceMillis + limits.liveAfterMillis;
   if (reach === 'due' && nowMillis < liveMillis) return { plan: undefined, dueMillis: liveMillis };
   trace.liveMillis = nowMillis;
-  const isTooOld = (node: SpanNode): boolean =>
-    nowMillis - node.sinceMillis >= limits.maxOpenMillis;
-  const tooOld = [...open].filter(isTooOld);
-  const announcing = [...open].filter((node) => !node.anchor && !isTooOld(node));
-  const reason = 'The span was open for too long and has been given up.';
-  const [oldest] = [...open].filter((node) => !isTooOld(node));
-  const dueMillis = (oldest?.sinceMillis ?? Number.POSITIVE_INFINITY) + limits.maxOpenMillis;
-  return { plan: { trace, leaving, announcing, unended: { nodes: tooOld, reason } }, dueMillis };
+  const unended = new Map<SpanNode, string>();
+  const announcing: SpanNode[] = [];
+  let dueMillis = Number.POSITIVE_INFINITY;
+  for (const node of open) {
+    const reason = reasonToGiveUp(node, reach, nowMillis, limits);
+    if (reason !== undefined) {
+      unended.set(node, reason);
+      continue;
+    }
+    if (!node.anchor) announcing.push(node);
+    dueMillis = Math.min(dueMillis, node.sinceMillis + limits.maxOpenMillis);
+  }
+  return { plan: { trace, leaving, announcing, unended }, dueMillis };
 }
 
 /** A moment after the last span has ended; but a trace that keeps getting new ones leaves some time. */

@@ -1,5 +1,6 @@
 import { viewOf } from '@lunary-otel/mapping';
-import type { SpanFacts } from '@lunary-otel/mapping';
+import type { SpanFacts, SpanView } from '@lunary-otel/mapping';
+import { isDropped, spanOf } from '../tree/open-span.js';
 import type { SpanNode } from '../tree/span-node.js';
 import type { DepartRules } from './depart.js';
 
@@ -37,16 +38,23 @@ export function factsOfUnended(
 }
 
 function read(
-  { span, logs, context }: SpanNode,
+  node: SpanNode,
   { reader }: DepartRules,
   unended?: { readonly reason: string; readonly nowMillis: number },
 ): SpanFacts | undefined {
+  const span = spanOf(node);
   if (!span) return undefined;
-  const view = viewOf(span, logs);
-  if (!unended) return reader.read(view, context);
-  const endMillis = Math.max(view.startMillis, unended.nowMillis);
+  const view = viewOf(span, node.logs);
+  if (!unended) return reader.read(view, node.context);
+  const lastMillis = isDropped(node) ? lastSignOf(view) : unended.nowMillis;
+  const endMillis = Math.max(view.startMillis, lastMillis);
   const status = { code: statusError, message: unended.reason };
-  return reader.read({ ...view, endMillis, status }, context);
+  return reader.read({ ...view, endMillis, status }, node.context);
+}
+
+/** When it was last heard of. Nobody knows when it was dropped, and a made-up duration would spoil the statistics. */
+function lastSignOf({ startMillis, events, logs }: SpanView): number {
+  return [...events, ...logs].reduce((last, { millis }) => Math.max(last, millis), startMillis);
 }
 
 /** A span that cannot be read is transparent: the others of its trace are fine without it. */
@@ -60,6 +68,7 @@ function attempt(
   } catch (error) {
     // Once is enough.
     node.span = undefined;
+    node.self = undefined;
     onError(error);
     return undefined;
   }

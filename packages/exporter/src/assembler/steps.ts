@@ -5,18 +5,20 @@ import type { ThreadStarts } from '../threads/thread-starts.js';
 import { newAnchor, noteUsage } from '../tree/anchor.js';
 import type { Anchor } from '../tree/anchor.js';
 import type { Placement } from '../tree/placement.js';
-import type { SpanNode } from '../tree/span-node.js';
+import type { Announced, SpanNode } from '../tree/span-node.js';
 import { listen, newTalk, recall } from '../tree/talk.js';
 import { needsChain } from '../tree/trace-root.js';
 import type { TraceRoot } from '../tree/trace-root.js';
 import type { TraceState } from '../tree/trace-state.js';
 import { wrapped, wrapperOf } from '../tree/wrapper-run.js';
 import type { Step } from './departure.js';
-import { givenUp } from './placeholder.js';
+import { endOfAwaited } from './placeholder.js';
 
 export interface StepsInput {
   readonly trace: TraceState;
   readonly kept: ReadonlySet<SpanNode>;
+  /** Those of them that are given up. */
+  readonly unended: ReadonlyMap<SpanNode, string>;
   readonly placement: Placement;
   /** New ones, whose starts leave with their children. */
   readonly placeholders: readonly SpanNode[];
@@ -30,6 +32,7 @@ export interface Steps {
   readonly steps: readonly Step[];
   /** What a kept span's children hang on. */
   readonly anchorOf: (node: SpanNode) => Anchor | undefined;
+  readonly givenUp: ReadonlyMap<SpanNode, Announced>;
 }
 
 /** Steps that are made between two pauses. */
@@ -46,6 +49,7 @@ export function* stepsOf(input: StepsInput): Generator<undefined, Steps> {
     isTurn(run) ? threadStarts?.startOf(run) : undefined,
   );
   const steps: Step[] = [];
+  const givenUp = new Map<SpanNode, Announced>();
   /** By run id: the runs whose starts leave, and those that were announced before and end now. */
   const known = new Map<string, Anchor>();
   const parents = new Set(runs.flatMap(({ parentId }) => parentId ?? []));
@@ -61,6 +65,7 @@ export function* stepsOf(input: StepsInput): Generator<undefined, Steps> {
   const complete = (node: SpanNode, settledRun: Run): void => {
     const { announced, anchor } = node;
     if (!announced || !anchor) return;
+    if (input.unended.has(node)) givenUp.set(node, announced);
     const facts = placement.factsOf(node);
     const isTop = announced.run.parentId === undefined;
     const run = isTop && anchor.talk && facts ? recall(anchor.talk, settledRun, facts) : settledRun;
@@ -90,10 +95,13 @@ export function* stepsOf(input: StepsInput): Generator<undefined, Steps> {
     if (up && run.endMillis !== undefined)
       up.latestMillis = Math.max(up.latestMillis, run.endMillis);
     if (anchor.up?.talk) listen(anchor.up.talk, run);
-    if (!node || sends !== 'start') return;
+    if (!node) return;
+    const announced = { run: withoutContent(run), wrapped: isWrapped, threadId: run.threadId };
+    if (input.unended.has(node)) givenUp.set(node, announced);
+    if (sends !== 'start') return;
     if (run.parentId === undefined) anchor.talk = newTalk();
     node.anchor = anchor;
-    node.announced = { run, wrapped: isWrapped, threadId: run.threadId };
+    node.announced = announced;
   };
 
   for (const { anchor } of [...input.placeholders, ...kept]) {
@@ -120,6 +128,7 @@ export function* stepsOf(input: StepsInput): Generator<undefined, Steps> {
 
   return {
     steps,
+    givenUp,
     anchorOf: (node) => {
       const run = settled.runOf.get(node.spanId);
       return node.anchor ?? (run && known.get(run.id));
@@ -134,8 +143,14 @@ function placeholderStep(
   if (!announced || !anchor) return [];
   const thread = withThread(announced, threadStarts?.startOf(announced.run));
   return final
-    ? [{ run: givenUp(announced.run, anchor), sends: 'both', ...thread }]
+    ? [{ run: endOfAwaited(announced.run, anchor), sends: 'both', ...thread }]
     : [{ run: announced.run, sends: 'start', ...thread }];
+}
+
+/** What outlives the span is small. */
+function withoutContent(run: Run): Run {
+  const { input: _input, output: _output, params: _params, usage: _usage, ...rest } = run;
+  return rest;
 }
 
 /** The parent in another process is not a run's parent here, but what it was is worth knowing. */

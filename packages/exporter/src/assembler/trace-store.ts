@@ -1,4 +1,5 @@
 import type { ReadableSpanLike } from '@lunary-otel/mapping';
+import { isDropped, loosen } from '../tree/open-span.js';
 import { leave, newNode, parentOf } from '../tree/span-node.js';
 import type { Phase, SpanNode } from '../tree/span-node.js';
 import { newTrace } from '../tree/trace-state.js';
@@ -6,9 +7,13 @@ import type { TraceState } from '../tree/trace-state.js';
 import type { Anchor } from '../tree/anchor.js';
 import { DueQueue } from './due-queue.js';
 import type { Limits } from './limits.js';
+import { roughBytesOfSpan } from './rough-bytes.js';
 import { createMemory } from './memory.js';
 import type { Memory } from './memory.js';
 import type { SpanLink } from './span-link.js';
+
+/** How often spans that were let go of are looked at. */
+const sweepIntervalMillis = 10_000;
 
 /** All traces that something is known of, and how much of them is held. */
 export class TraceStore {
@@ -18,8 +23,12 @@ export class TraceStore {
   readonly due: DueQueue = new DueQueue();
   readonly #traces = new Map<string, TraceState>();
   readonly #memory: Memory;
+  /** Open spans that were let go of. */
+  readonly #loose = new Set<SpanNode>();
+  #sweepMillis = Number.NEGATIVE_INFINITY;
   #open = 0;
   #held = 0;
+  #bytes = 0;
 
   constructor({ maxRememberedSpans, rememberMillis }: Limits) {
     this.#memory = createMemory({ maxSpans: maxRememberedSpans, maxAgeMillis: rememberMillis });
@@ -33,6 +42,11 @@ export class TraceStore {
   /** Ended and not left. */
   get held(): number {
     return this.#held;
+  }
+
+  /** About what the open and the held take. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Left, and placeholders. */
@@ -59,6 +73,7 @@ export class TraceStore {
     this.#memory.release(node);
     if (phase === 'open' && trace.open.size === 0) trace.openSinceMillis = nowMillis;
     this.#takeOut(node);
+    node.self = undefined;
     trace.changes += 1;
     trace[phase].add(node);
     if (phase === 'open') this.#open += 1;
@@ -66,6 +81,7 @@ export class TraceStore {
     node.phase = phase;
     node.sinceMillis = nowMillis;
     node.span = span;
+    this.#bytes += node.bytes = roughBytesOfSpan(span);
     this.active.add(trace);
     const parent = parentOf(node);
     if (parent?.phase === 'gone' || parent?.phase === 'awaited') this.remember(parent, nowMillis);
@@ -85,7 +101,35 @@ export class TraceStore {
   #takeOut(node: SpanNode): void {
     const { open, held } = node.trace;
     if (open.delete(node)) this.#open -= 1;
+    this.#loose.delete(node);
+    this.#bytes -= node.bytes;
+    node.bytes = 0;
     if (held.delete(node)) this.#held -= 1;
+  }
+
+  /** Lets go of an open span that may never end. */
+  loosen(node: SpanNode): void {
+    loosen(node);
+    if (node.self) this.#loose.add(node);
+    // By now it has most of its attributes.
+    if (node.span) this.grow(node, roughBytesOfSpan(node.span) - node.bytes);
+  }
+
+  grow(node: SpanNode, bytes: number): void {
+    node.bytes += bytes;
+    this.#bytes += bytes;
+  }
+
+  /** When spans that were let go of are to be looked at next. */
+  get sweepMillis(): number {
+    return this.#loose.size > 0 ? this.#sweepMillis : Number.POSITIVE_INFINITY;
+  }
+
+  /** Makes traces due in which a span was dropped. */
+  sweep(nowMillis: number): void {
+    if (nowMillis < this.#sweepMillis) return;
+    this.#sweepMillis = nowMillis + sweepIntervalMillis;
+    for (const node of this.#loose) if (isDropped(node)) this.due.set(node.trace, nowMillis);
   }
 
   remember(node: SpanNode, nowMillis: number): void {

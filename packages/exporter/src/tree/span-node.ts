@@ -24,21 +24,25 @@ export interface SpanNode {
   phase: Phase;
   /** When it entered its phase. */
   sinceMillis: number;
-  /** While open or held. */
+  /** While open or held. What it says, where the span itself has been let go of. */
   span: ReadableSpanLike | undefined;
+  /** The open span that has been let go of. */
+  self: WeakRef<ReadableSpanLike> | undefined;
   /** What it says, where that was read ahead of its departure. */
   facts: SpanFacts | undefined;
   logs: LogRecordLike[] | undefined;
+  /** About how many bytes all this takes. */
+  bytes: number;
   context: UserContext | undefined;
   feedback: PendingFeedback[] | undefined;
   /** The run its children hang on: its own once its start has left, else that of the nearest kept ancestor. */
   anchor: Anchor | undefined;
-  /** Set while the start of its own run has left and the end has not. */
+  /** Set while the start of its own run has left and the end has not; and when it was given up, but may end after all. */
   announced: Announced | undefined;
 }
 
 export interface Announced {
-  /** The run as its start said it. */
+  /** The run as its start said it, without its content. */
   readonly run: Run;
   /** A chain put around this run so that the trace is listed; ends with it. */
   readonly wrapped: boolean;
@@ -66,8 +70,10 @@ export function newNode(
     phase,
     sinceMillis: nowMillis,
     span: undefined,
+    self: undefined,
     facts: undefined,
     logs: undefined,
+    bytes: 0,
     context: undefined,
     feedback: undefined,
     anchor: undefined,
@@ -87,6 +93,7 @@ export function leave(node: SpanNode, anchor: Anchor | undefined, nowMillis: num
   node.anchor = anchor;
   node.announced = undefined;
   node.span = undefined;
+  node.self = undefined;
   node.facts = undefined;
   node.logs = undefined;
   node.context = undefined;

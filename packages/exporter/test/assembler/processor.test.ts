@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { departed, member, stage } from '../support/stage.js';
+import { member, stage } from '../support/stage.js';
 
 const lingerMillis = 250;
 
@@ -130,36 +130,6 @@ describe('a processor, which sees spans start', () => {
       'both tool tool-1 < agent-0',
       'both llm llm-3 < tool-1',
     ]);
-  });
-
-  it('gives up spans that are open for too long', () => {
-    const { start, departures, after } = stage('processor', {}, { maxOpenMillis: 3_600_000 });
-    start(member(0, 'agent'));
-    start(member(1, 'llm', 0));
-    expect(after(10_000)).toEqual(['start agent agent-0']);
-    expect(after(3_589_999)).toEqual([]);
-    expect(after(1)).toEqual(['end agent agent-0', 'both llm llm-1 < agent-0']);
-    expect(departures('shutdown')).toEqual([]);
-  });
-
-  it('keeps the number of open spans bounded, the oldest given up first', () => {
-    const { assembler, start, end } = stage('processor', {}, { maxHeldSpans: 100 });
-    const sent: string[] = [];
-    for (let index = 0; index < 10_000; index += 1) {
-      const it = member(index, 'agent', undefined, {
-        traceId: index.toString(16).padStart(32, '0'),
-      });
-      start(it);
-      if (index % 100 !== 0) end(it);
-      if (!assembler.isOverfull) continue;
-      for (const { steps } of departed(assembler.relief(index)))
-        sent.push(...steps.map(({ run }) => run.error?.message ?? 'ended'));
-      expect(assembler.stats().open + assembler.stats().held).toBeLessThanOrEqual(100);
-    }
-    expect(sent.filter((outcome) => outcome === 'ended').length).toBeGreaterThan(9_700);
-    expect(sent.filter((outcome) => outcome.includes('Too many spans')).length).toBeLessThanOrEqual(
-      100,
-    );
   });
 
   it('remembers what withLunary had set when a span started', () => {

@@ -41,6 +41,8 @@ export const plays = (mode: Play['mode']): fc.Arbitrary<Play> =>
     traceRoot: fc.constantFrom<TraceRoot>('auto', 'auto', 'always', 'never'),
     limits: fc.record({
       maxHeldSpans: fc.constantFrom(3, 8, 1_000),
+      maxHeldBytes: fc.constantFrom(3_000, 1e9),
+      maxOpenSpans: fc.constantFrom(3, 1_000),
       maxRememberedSpans: fc.constant(1_000),
       maxHoldMillis: fc.constantFrom(500, 30_000),
       liveAfterMillis: fc.constantFrom(300, 10_000),
