@@ -19,7 +19,7 @@ const budgets: Record<string, { module: number; tarball: number; unpacked: numbe
   exporter: { module: 40, tarball: 300, unpacked: 1_100 },
   ingest: { module: 36, tarball: 280, unpacked: 1_100 },
   local: { module: 26, tarball: 240, unpacked: 800 },
-  mapping: { module: 64, tarball: 400, unpacked: 1_500 },
+  mapping: { module: 72, tarball: 420, unpacked: 1_700 },
 };
 
 interface Manifest {
