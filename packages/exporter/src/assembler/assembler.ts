@@ -1,4 +1,4 @@
-import { createFactsReader, runIdOf } from '@lunary-otel/mapping';
+import { createFactsReader } from '@lunary-otel/mapping';
 import type {
   LogRecordLike,
   ReadableSpanLike,
@@ -13,6 +13,8 @@ import { fullness } from './fullness.js';
 import { createEarlyLogs } from './early-logs.js';
 import type { EarlyLogs } from './early-logs.js';
 import { Exits } from './exits.js';
+import { fateOf } from './feedback.js';
+import type { FeedbackFate } from './feedback.js';
 import type { Limits } from './limits.js';
 import type { Reach } from './plan.js';
 import { relief } from './relief.js';
@@ -48,11 +50,8 @@ export interface Assembler {
   ended(span: ReadableSpanLike, nowMillis: number): boolean;
   /** A record emitted inside a span, before or after that ended. */
   joinLog(log: LogRecordLike, nowMillis: number): void;
-  /**
-   * Keeps feedback for a run that has not left; otherwise says when it is to be sent, which is never before the run's own
-   * start, wherever clocks stand.
-   */
-  joinFeedback(runId: string, feedback: PendingFeedback): 'joined' | PendingFeedback;
+  /** Feedback for a run; it never leaves before the run's own start, wherever clocks stand. */
+  rate(runId: string, pending: PendingFeedback): FeedbackFate;
   /**
    * What leaves, trace by trace; `undefined`: nothing new, but a good moment for others to have a turn, and spans may be
    * noted then. One such list at a time: the next is asked for when the one before has been pulled to its end.
@@ -137,18 +136,10 @@ class TraceAssembler implements Assembler {
     }
   }
 
-  joinFeedback(runId: string, feedback: PendingFeedback): 'joined' | PendingFeedback {
-    for (const node of this.#store.nodesNear(runId)) {
-      const { anchor, phase, trace, spanId } = node;
-      if (anchor?.id === runId) {
-        return { ...feedback, millis: Math.max(feedback.millis, anchor.startMillis) };
-      }
-      if (anchor || phase === 'gone') continue;
-      if (runIdOf({ traceId: trace.traceId, spanId }) !== runId) continue;
-      (node.feedback ??= []).push(feedback);
-      return 'joined';
-    }
-    return feedback;
+  rate(runId: string, pending: PendingFeedback): FeedbackFate {
+    const fate = fateOf(runId, pending, this.#store.nodesNear(runId));
+    if (fate.kind === 'homeless') this.#rules.onHomelessFeedback?.();
+    return fate;
   }
 
   departures(reach: Reach, nowMillis: number): Iterable<Departure | undefined> {

@@ -37,6 +37,8 @@ export interface DepartRules {
   readonly reader: FactsReader;
   /** Of the conversations sent so far. `undefined`: no threads are made. */
   readonly threadStarts: ThreadStarts | undefined;
+  /** Feedback is dropped, because no run stands for its span. */
+  readonly onHomelessFeedback?: () => void;
   /** What cannot be read is left out, so that it holds nothing else up. */
   readonly onError: (error: unknown) => void;
 }

@@ -1,5 +1,4 @@
-import type { Anchor } from '../tree/anchor.js';
-import type { SpanNode } from '../tree/span-node.js';
+import type { PendingFeedback, SpanNode } from '../tree/span-node.js';
 import type { TraceState } from '../tree/trace-state.js';
 import { depart } from './depart.js';
 import type { Departed, DepartRules, Plan } from './depart.js';
@@ -7,6 +6,7 @@ import { noSpans } from './departed-spans.js';
 import { endOfPlaceholder } from './departure.js';
 import type { Departure, FeedbackStep } from './departure.js';
 import { endsOfLost, reasons } from './given-up.js';
+import { fateAt, fateAtTop } from './feedback.js';
 import type { Limits } from './limits.js';
 import { planOfEnded, planOfKnown } from './plan.js';
 import type { Planned, Reach } from './plan.js';
@@ -102,10 +102,10 @@ export class Exits {
     const { trace } = plan;
     const { changes } = trace;
     const { left, awaited, givenUp, ...leaving } = yield* this.#tryDepart(plan, nowMillis);
-    const feedback: FeedbackStep[] = [];
+    const rated: [SpanNode, readonly PendingFeedback[]][] = [];
     let count = 0;
     for (const [node, anchor] of left) {
-      if (anchor) feedback.push(...feedbackOf(node, anchor));
+      if (node.feedback) rated.push([node, node.feedback]);
       this.#store.leave(node, anchor, nowMillis);
       node.announced = givenUp.get(node);
       if (++count % portion === 0) yield;
@@ -117,7 +117,25 @@ export class Exits {
     if (trace.changes !== changes && trace.held.size > 0)
       this.#store.due.set(trace, Math.min(trace.dueMillis, soonMillis));
     const { traceId, open, held } = trace;
-    yield { traceId, ...leaving, isLast: open.size + held.size === 0, feedback };
+    yield {
+      traceId,
+      ...leaving,
+      isLast: open.size + held.size === 0,
+      feedback: this.#settle(rated, trace),
+    };
+  }
+
+  /** The feedback for spans that have just left, and what waited for a run at the top of their trace. */
+  #settle(
+    rated: readonly (readonly [SpanNode, readonly PendingFeedback[]])[],
+    trace: TraceState,
+  ): FeedbackStep[] {
+    const fates = rated.flatMap(([node, all]) => all.map((pending) => fateAt(node, pending)));
+    const waiting = trace.feedback;
+    trace.feedback = [];
+    fates.push(...waiting.map((pending) => fateAtTop(trace, pending)));
+    for (const { kind } of fates) if (kind === 'homeless') this.#rules.onHomelessFeedback?.();
+    return fates.flatMap((fate) => (fate.kind === 'send' ? fate.step : []));
   }
 
   *#tryDepart(plan: Plan, nowMillis: number): Generator<undefined, Departed> {
@@ -145,13 +163,4 @@ export class Exits {
       if (end) yield end;
     }
   }
-}
-
-/** The server sorts by time: feedback must not come before the run, whatever the clocks say. */
-function feedbackOf({ feedback = [] }: SpanNode, { id, startMillis }: Anchor): FeedbackStep[] {
-  return feedback.map((it) => ({
-    runId: id,
-    feedback: it.feedback,
-    millis: Math.max(it.millis, startMillis),
-  }));
 }

@@ -91,6 +91,8 @@ export function* stepsOf(input: StepsInput): Generator<undefined, Steps> {
     const around = wrapper && start({ run: wrapper, sends, ...thread }, undefined);
     const step: Step = wrapper ? { run: wrapped(run, wrapper), sends } : { run, sends, ...thread };
     const anchor = start(step, around ?? up);
+    const isTop = !up || (node && placement.remoteParentOf(node) !== undefined);
+    if (isTop) noteTop(trace, around ?? anchor);
     if (run.usage) noteUsage(anchor);
     if (up && run.endMillis !== undefined)
       up.latestMillis = Math.max(up.latestMillis, run.endMillis);
@@ -104,6 +106,7 @@ export function* stepsOf(input: StepsInput): Generator<undefined, Steps> {
     node.announced = announced;
   };
 
+  for (const { anchor } of input.placeholders) if (anchor) noteTop(trace, anchor);
   for (const { anchor } of [...input.placeholders, ...kept]) {
     if (anchor) known.set(anchor.id, anchor);
   }
@@ -145,6 +148,10 @@ function placeholderStep(
   return final
     ? [{ run: endOfAwaited(announced.run, anchor), sends: 'both', ...thread }]
     : [{ run: announced.run, sends: 'start', ...thread }];
+}
+
+function noteTop(trace: TraceState, anchor: Anchor): void {
+  trace.top = trace.top ? 'several' : anchor;
 }
 
 /** What outlives the span is small. */

@@ -48,6 +48,11 @@ export function createEngine(
     threadStarts: options.threads ? new ThreadStarts() : undefined,
     // What nobody has declared to be metadata may well be content.
     attributes: options.captureContent ? options.attributes : ('declared' as const),
+    onHomelessFeedback: once(() =>
+      warn(
+        'Feedback was dropped: no run stands for its span, which is transparent, excluded or not sampled, nor one for the whole trace. Record it for a span that becomes a run, or set the option traceRoot to "always".',
+      ),
+    ),
     onError: (cause: unknown): void =>
       error(`A span could not be read and is left out: ${String(cause)}`),
   };
@@ -76,6 +81,14 @@ export function createEngine(
     onClosed: metrics?.close,
   });
   return engine;
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
+  };
 }
 
 function clientFor(

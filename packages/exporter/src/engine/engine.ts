@@ -109,9 +109,9 @@ export class Engine {
   recordFeedback(runId: string, feedback: Feedback): void {
     this.#note(() => {
       const { assembler, now } = this.#parts;
-      const joined = assembler.joinFeedback(runId, { feedback, millis: now() });
+      const fate = assembler.rate(runId, { feedback, millis: now() });
       // Through the pump: the run may be among what is still being made into events.
-      if (joined !== 'joined') void this.#pump.run(this.#rate({ runId, ...joined }));
+      if (fate.kind === 'send') void this.#pump.run(this.#rate(fate.step));
     });
   }
 

@@ -1,4 +1,5 @@
-import type { SpanNode } from './span-node.js';
+import type { Anchor } from './anchor.js';
+import type { PendingFeedback, SpanNode } from './span-node.js';
 
 /** What the assembler knows of one trace. */
 export interface TraceState {
@@ -15,6 +16,10 @@ export interface TraceState {
   openSinceMillis: number;
   /** How often a span of this trace has started or ended. */
   changes: number;
+  /** The run without a parent here, or in another process, that has left. */
+  top: Anchor | 'several' | undefined;
+  /** For spans that have left without a run, while there may still be one at the top. */
+  feedback: PendingFeedback[];
   /** When runs of this trace last left although spans were open; `undefined`: never. */
   liveMillis: number | undefined;
 }
@@ -29,6 +34,8 @@ export function newTrace(traceId: string): TraceState {
     dueIndex: -1,
     openSinceMillis: 0,
     changes: 0,
+    top: undefined,
+    feedback: [],
     liveMillis: undefined,
   };
 }

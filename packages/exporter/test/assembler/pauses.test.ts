@@ -113,7 +113,7 @@ describe('while a trace leaves, others have a turn, and then', () => {
       for (const departure of assembler.departures('due', 100_000)) {
         if (pauses === pause) {
           const feedback = { feedback: { thumb: 'up' }, millis: 0 } as const;
-          if (assembler.joinFeedback(idOf(3), feedback) !== 'joined') rated.push(idOf(3));
+          if (assembler.rate(idOf(3), feedback).kind === 'send') rated.push(idOf(3));
         }
         pauses += 1;
         rated.push(...(departure?.feedback ?? []).map(({ runId }) => runId));
