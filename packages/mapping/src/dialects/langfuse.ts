@@ -48,11 +48,11 @@ export const langfuse: Dialect = {
       names,
     ),
     text('responseModel', 'langfuse.observation.model.name'),
-    ...observation(typeOf, ['langfuse.observation.input'], ['langfuse.observation.output']).map(
-      (given) => ({
-        ...given,
-        read: (span: SpanView) => (isBorrowed(span.attributes) ? undefined : given.read(span)),
-      }),
+    ...observation(
+      typeOf,
+      ['langfuse.observation.input'],
+      ['langfuse.observation.output'],
+      ({ attributes }) => isBorrowed(attributes),
     ),
     value('input', 'langfuse.trace.input'),
     value('output', 'langfuse.trace.output'),

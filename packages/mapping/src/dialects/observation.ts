@@ -15,16 +15,17 @@ import { rule } from './rules.js';
 /**
  * For libraries that put everything a run was given into one value and everything it gave back into another: what these
  * values mean depends on what the span is. Provider requests and responses, bare messages and plain text are told apart by
- * their shape.
+ * their shape. `isOther`: spans on which these values only repeat what stands elsewhere. Default: none.
  */
 export function observation(
   typeOf: (span: SpanView) => SpanRunType | undefined,
   input: readonly string[],
   output: readonly string[],
+  isOther: (span: SpanView) => boolean = () => false,
 ): readonly Rule[] {
   return [
     rule(['requestModel', 'system', 'inputMessages', 'params', 'query', 'input'], input, (span) =>
-      inputFields(typeOf(span), firstOf(span.attributes, ...input)),
+      isOther(span) ? undefined : inputFields(typeOf(span), firstOf(span.attributes, ...input)),
     ),
     rule(
       [
@@ -37,7 +38,8 @@ export function observation(
         'output',
       ],
       output,
-      (span) => outputFields(typeOf(span), firstOf(span.attributes, ...output)),
+      (span) =>
+        isOther(span) ? undefined : outputFields(typeOf(span), firstOf(span.attributes, ...output)),
     ),
   ];
 }
