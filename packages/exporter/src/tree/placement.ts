@@ -18,14 +18,15 @@ export interface PlacementInput {
 export class Placement {
   readonly #input: PlacementInput;
   readonly #links = new Map<string, Anchor>();
+  #isLinked = false;
 
   constructor(input: PlacementInput) {
     this.#input = input;
   }
 
-  /** Some run hangs on a parent in another process. */
+  /** Some run is to start below a parent in another process, for which the server may have to wait. */
   get isLinked(): boolean {
-    return this.#links.size > 0;
+    return this.#isLinked;
   }
 
   factsOf(node: SpanNode): SpanFacts | undefined {
@@ -63,6 +64,7 @@ export class Placement {
     const facts = this.#input.factsOf.get(node);
     const spanId = this.remoteParentOf(node);
     if (this.#input.remoteParents !== 'link' || spanId === undefined || !facts) return undefined;
+    if (!node.announced) this.#isLinked = true;
     const known = this.#links.get(spanId);
     if (known) return known;
     const { traceId } = facts.view;

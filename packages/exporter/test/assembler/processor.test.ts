@@ -37,6 +37,22 @@ describe('a processor, which sees spans start', () => {
     expect(after(lingerMillis)).toEqual(['both agent agent-2']);
   });
 
+  it('waits on nobody for a parent that counts as remote and is known here, and isolates only what is linked', () => {
+    const { start, end, departures } = stage('processor', { remoteParents: 'link' });
+    const caller = member(1, 'agent', 0, { parentIsRemote: true });
+    const [http, callee] = [
+      member(2, undefined, 1, { parentIsRemote: true }),
+      member(3, 'tool', 2),
+    ];
+    for (const it of [caller, http, callee]) start(it);
+    for (const it of [callee, http]) end(it);
+    const [first] = departures('flush');
+    expect(first).toMatchObject({ linked: true, steps: [{ sends: 'start' }, { sends: 'both' }] });
+    expect(first?.steps[1]?.run.parentId).toBe(first?.steps[0]?.run.id);
+    end(caller);
+    expect(departures('flush')).toMatchObject([{ linked: false, steps: [{ sends: 'end' }] }]);
+  });
+
   it('sends early what a long trace is doing, finished work each second, and ends as they come', () => {
     const { start, end, after } = stage('processor', {}, { liveAfterMillis: 10_000 });
     const [root, agent, call] = [member(0, undefined), member(1, 'agent', 0), member(2, 'llm', 1)];
