@@ -3,18 +3,24 @@
  * answers later than whoever starts a run can wait. For ids and keys of maps: texts of a few hundred bytes.
  */
 export function sha256(text: string): string {
-  const words = paddedWords(new TextEncoder().encode(text));
-  const state = Uint32Array.from(initialState);
-  const schedule = new Uint32Array(rounds);
-  for (let at = 0; at < words.length; at += wordsOfBlock) {
-    fillSchedule(schedule, words.subarray(at, at + wordsOfBlock));
-    compress(state, schedule);
-  }
-  return Array.from(state, (word) => word.toString(16).padStart(8, '0')).join('');
+  const bytes = padded(new TextEncoder().encode(text));
+  const state = new Int32Array(initialState);
+  // The last words of the schedule are all that is needed of it, and so short an array costs no allocation off the heap.
+  const recent = new Int32Array(wordsOfBlock);
+  for (let from = 0; from < bytes.length; from += bytesOfBlock)
+    compress(state, bytes, from, recent);
+  let hex = '';
+  for (let at = 0; at < state.length; at += 1)
+    for (let shift = 28; shift >= 0; shift -= 4)
+      hex += hexDigits.charAt((wordAt(state, at) >>> shift) & 0xf);
+  return hex;
 }
+
+const hexDigits = '0123456789abcdef';
 
 const rounds = 64;
 const wordsOfBlock = 16;
+const bytesOfBlock = 64;
 
 /** The first 32 bits of the fractions of the first eight primes' square roots. */
 const initialState = [
@@ -33,42 +39,78 @@ const constants = [
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ];
 
-/** The bytes, a one bit, zeros up to a whole block, and the number of bits in the last eight bytes. */
-function paddedWords(bytes: Uint8Array): Uint32Array {
-  const blocks = Math.ceil((bytes.length + 9) / 64);
-  const padded = new DataView(new ArrayBuffer(blocks * 64));
-  for (const [at, byte] of bytes.entries()) padded.setUint8(at, byte);
-  padded.setUint8(bytes.length, 0x80);
-  padded.setBigUint64(blocks * 64 - 8, BigInt(bytes.length) * 8n);
-  return Uint32Array.from({ length: blocks * wordsOfBlock }, (_, at) => padded.getUint32(at * 4));
+/** The bytes, a one bit, zeros up to a whole block, and the number of bits in the last four bytes. */
+function padded(bytes: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(Math.ceil((bytes.length + 9) / bytesOfBlock) * bytesOfBlock);
+  whole.set(bytes);
+  whole[bytes.length] = 0x80;
+  const bits = bytes.length * 8;
+  for (let at = 0; at < 4; at += 1) whole[whole.length - 1 - at] = bits >>> (8 * at);
+  return whole;
 }
 
-function fillSchedule(schedule: Uint32Array, block: Uint32Array): void {
-  schedule.set(block);
-  const at = (index: number): number => schedule[index] ?? 0;
-  for (let t = wordsOfBlock; t < rounds; t += 1) {
-    const early = at(t - 15);
-    const late = at(t - 2);
-    const spreadEarly = turned(early, 7) ^ turned(early, 18) ^ (early >>> 3);
-    const spreadLate = turned(late, 17) ^ turned(late, 19) ^ (late >>> 10);
-    schedule[t] = at(t - 16) + spreadEarly + at(t - 7) + spreadLate;
-  }
-}
-
-function compress(state: Uint32Array, schedule: Uint32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
-  for (const [t, word] of schedule.entries()) {
+function compress(state: Int32Array, bytes: Uint8Array, from: number, recent: Int32Array): void {
+  let a = wordAt(state, 0);
+  let b = wordAt(state, 1);
+  let c = wordAt(state, 2);
+  let d = wordAt(state, 3);
+  let e = wordAt(state, 4);
+  let f = wordAt(state, 5);
+  let g = wordAt(state, 6);
+  let h = wordAt(state, 7);
+  for (let t = 0; t < rounds; t += 1) {
+    const word = t < wordsOfBlock ? wordIn(bytes, from + t * 4) : nextWord(recent, t);
+    recent[t % wordsOfBlock] = word;
     const choice = (e & f) ^ (~e & g);
     const majority = (a & b) ^ (a & c) ^ (b & c);
     const spreadE = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
     const spreadA = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22);
-    const first = (h + spreadE + choice + (constants[t] ?? 0) + word) | 0;
-    const second = (spreadA + majority) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    const added = ((constants[t] ?? 0) + word) | 0;
+    const first = (((h + spreadE) | 0) + ((choice + added) | 0)) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + ((spreadA + majority) | 0)) | 0;
   }
-  for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) {
-    state[index] = (state[index] ?? 0) + word;
-  }
+  add(state, 0, a);
+  add(state, 1, b);
+  add(state, 2, c);
+  add(state, 3, d);
+  add(state, 4, e);
+  add(state, 5, f);
+  add(state, 6, g);
+  add(state, 7, h);
+}
+
+/** The word of the schedule that follows from the sixteen before it. */
+function nextWord(recent: Int32Array, t: number): number {
+  const early = wordAt(recent, (t - 15) % wordsOfBlock);
+  const late = wordAt(recent, (t - 2) % wordsOfBlock);
+  const spreadEarly = turned(early, 7) ^ turned(early, 18) ^ (early >>> 3);
+  const spreadLate = turned(late, 17) ^ turned(late, 19) ^ (late >>> 10);
+  const before = (wordAt(recent, t % wordsOfBlock) + wordAt(recent, (t - 7) % wordsOfBlock)) | 0;
+  return (before + ((spreadEarly + spreadLate) | 0)) | 0;
+}
+
+function wordIn(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] ?? 0) << 24) |
+    ((bytes[at + 1] ?? 0) << 16) |
+    ((bytes[at + 2] ?? 0) << 8) |
+    (bytes[at + 3] ?? 0)
+  );
+}
+
+function wordAt(words: Int32Array, at: number): number {
+  return words[at] ?? 0;
+}
+
+function add(words: Int32Array, at: number, word: number): void {
+  words[at] = wordAt(words, at) + word;
 }
 
 function turned(word: number, bits: number): number {

@@ -28,6 +28,10 @@ export function* portionsOfDeparture(
   warn: (message: string) => void,
 ): Iterable<DepartureEvents> {
   const { steps, feedback } = departure;
+  if (steps.length <= maxPortion) {
+    yield eventsOfDeparture(departure, options, warn);
+    return;
+  }
   let at = 0;
   for (; at + maxPortion < steps.length; at += maxPortion) {
     const portion = { ...departure, steps: steps.slice(at, at + maxPortion), feedback: [] };
@@ -42,20 +46,25 @@ export function eventsOfDeparture(
   options: PipelineOptions,
   warn: (message: string) => void,
 ): DepartureEvents {
-  const sent: Step[] = [];
+  const events: IngestEvent[] = [];
   const threadEnds: Run[] = [];
   for (const step of steps) {
-    const kept = { ...step, run: privateRun(step.run, options, warn) };
-    for (const made of options.threads ? turnAround(kept, options.publicKey) : [kept]) {
+    const run = privateRun(step.run, options, warn);
+    if (!options.threads || step.threadId === undefined) {
+      addEvents(events, run, step.sends);
+      continue;
+    }
+    for (const made of turnAround({ ...step, run }, options.publicKey)) {
       if (made.run.type === 'thread' && made.sends === 'end') threadEnds.push(made.run);
-      else sent.push(made);
+      else addEvents(events, made.run, made.sends);
     }
   }
-  return { events: [...sent.flatMap(eventsOfStep), ...feedback.map(feedbackEventOf)], threadEnds };
+  for (const given of feedback) events.push(feedbackEventOf(given));
+  return { events, threadEnds };
 }
 
 export function threadEndEventsOf(run: Run): IngestEvent[] {
-  return eventsOfStep({ run, sends: 'end' });
+  return endEventsOf(run, { startedEarly: true });
 }
 
 export function feedbackEventOf({ runId, feedback, millis }: FeedbackStep): FeedbackEvent {
@@ -69,10 +78,10 @@ export function feedbackEventOf({ runId, feedback, millis }: FeedbackStep): Feed
   };
 }
 
-function eventsOfStep({ run, sends }: Step): IngestEvent[] {
-  if (sends === 'start') return [startEventOf(run)];
-  if (sends === 'end') return endEventsOf(run, { startedEarly: true });
-  return [startEventOf(run), ...endEventsOf(run)];
+function addEvents(events: IngestEvent[], run: Run, sends: Step['sends']): void {
+  if (sends !== 'end') events.push(startEventOf(run));
+  if (sends !== 'start')
+    for (const event of endEventsOf(run, { startedEarly: sends === 'end' })) events.push(event);
 }
 
 function privateRun(

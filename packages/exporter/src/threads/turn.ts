@@ -12,46 +12,35 @@ import { chatRunIdOf, threadRunIdOf } from './thread-id.js';
 export function turnAround(step: Step, publicKey: string): Step[] {
   const { run, sends, threadId, threadStartMillis = run.startMillis } = step;
   if (threadId === undefined) return [step];
-  const thread = { ...threadOf(run, threadId, publicKey), startMillis: threadStartMillis };
-  const chat = chatOf(run, thread.id);
-  const inside: Step = { run: { ...run, parentId: chat.id }, sends };
-  const starts: Step[] = [
-    { run: thread, sends: 'start' },
-    { run: chat, sends: 'start' },
-  ];
-  const ends: Step[] = [
-    { run: chat, sends: 'end' },
-    { run: thread, sends: 'end' },
-  ];
-  return [...(sends === 'end' ? [] : starts), inside, ...(sends === 'start' ? [] : ends)];
-}
-
-/** Its input is what the list of threads shows as the last message. */
-function threadOf(run: Run, conversationId: string, publicKey: string): Run {
-  const last = lastAnswer(run) ?? lastQuestion(run);
-  return {
-    ...identityOf(run),
-    id: threadRunIdOf(publicKey, conversationId),
-    type: 'thread',
-    name: conversationId,
-    ...(last ? { input: last } : {}),
-    metadata: {},
-  };
-}
-
-function chatOf(run: Run, parentId: string): Run {
+  const identity = identityOf(run);
   const question = lastQuestion(run);
   const answer = lastAnswer(run);
-  return {
-    ...identityOf(run),
-    id: chatRunIdOf(run),
-    parentId,
-    type: 'chat',
-    name: run.name,
-    ...(question ? { input: [question] } : {}),
-    ...(answer ? { output: [answer] } : {}),
+  const last = answer ?? question;
+  const thread: Run = {
+    ...identity,
+    id: threadRunIdOf(publicKey, threadId),
+    type: 'thread',
+    name: threadId,
+    // What the list of threads shows as the last message.
+    ...(last && { input: last }),
+    startMillis: threadStartMillis,
     metadata: {},
   };
+  const chat: Run = {
+    ...identity,
+    id: chatRunIdOf(run),
+    parentId: thread.id,
+    type: 'chat',
+    name: run.name,
+    ...(question && { input: [question] }),
+    ...(answer && { output: [answer] }),
+    metadata: {},
+  };
+  const turn: Step[] = [];
+  if (sends !== 'end') turn.push({ run: thread, sends: 'start' }, { run: chat, sends: 'start' });
+  turn.push({ run: { ...run, parentId: chat.id }, sends });
+  if (sends !== 'start') turn.push({ run: chat, sends: 'end' }, { run: thread, sends: 'end' });
+  return turn;
 }
 
 /** User and props on every start: a start refused because the thread exists still replaces what is stored of the user. */

@@ -30,6 +30,15 @@ export function wrapped(run: Run, wrapper: Run): Run {
   return { ...rest, parentId: wrapper.id };
 }
 
+/** Each digit of an id, which is in lower case, as what it lacks to `f`. */
 export function complement(hex: string): string {
-  return Array.from(hex, (digit) => (15 - Number.parseInt(digit, 16)).toString(16)).join('');
+  let result = '';
+  for (let at = 0; at < hex.length; at += 1) {
+    const code = hex.charCodeAt(at);
+    result += 'fedcba9876543210'.charAt(code < lowerA ? code - zero : code - lowerA + 10);
+  }
+  return result;
 }
+
+const zero = 48;
+const lowerA = 97;
