@@ -4,11 +4,15 @@ import { gunzipSync } from 'node:zlib';
 import { numberOf, runsPerTrace } from './outage-load.mjs';
 
 const runs = Number(process.argv[2]);
+/** Requests a minute; as Lunary does, it tells how many are left and answers 429 to more. */
+const perMinute = Number(process.argv[3] ?? Infinity);
 const started = new Uint8Array(runs);
 const ended = new Uint8Array(runs);
 const counts = {
   posts: 0,
+  /** Refused during the outage, and for the rate limit. */
   refusedPosts: 0,
+  tooMany: 0,
   bytes: 0,
   starts: 0,
   ends: 0,
@@ -17,6 +21,17 @@ const counts = {
   lostEnds: 0,
 };
 let isUp = false;
+const minute = { endsAt: 0, used: 0 };
+
+function limited(response) {
+  if (!Number.isFinite(perMinute)) return false;
+  if (Date.now() >= minute.endsAt) Object.assign(minute, { endsAt: Date.now() + 60_000, used: 0 });
+  minute.used += 1;
+  response.setHeader('rate-limit-total', perMinute);
+  response.setHeader('rate-limit-remaining', Math.max(0, perMinute - minute.used));
+  response.setHeader('rate-limit-reset', Math.ceil(minute.endsAt / 1000));
+  return minute.used > perMinute;
+}
 
 function apply({ event, runId, parentRunId }) {
   const number = numberOf(runId);
@@ -54,6 +69,10 @@ const server = createServer((request, response) => {
     if (!isUp) {
       counts.refusedPosts += 1;
       return response.writeHead(503).end();
+    }
+    if (limited(response)) {
+      counts.tooMany += 1;
+      return response.writeHead(429, { 'retry-after': 59 }).end();
     }
     const raw = Buffer.concat(chunks);
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
