@@ -10,6 +10,7 @@ export { runIdOf } from './run/run-id.js';
 export type { Run } from './run/run.js';
 export type { LogRecordLike, ReadableSpanLike, SpanView } from './span/span-view.js';
 export { viewOf } from './span/view-of.js';
+export { lacksRoute, withRouteBelow } from './trace/early-route.js';
 export type { PlacedSpan } from './trace/placed-span.js';
 export { settleInPortions, settleTrace } from './trace/settle-trace.js';
 export type { SettledTrace } from './trace/settle-trace.js';

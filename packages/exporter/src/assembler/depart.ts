@@ -1,6 +1,7 @@
 import type { FactsReader } from '@lunary-otel/mapping';
 import type { Anchor } from '../tree/anchor.js';
 import type { Above } from '../tree/climb.js';
+import { withEarlyRoutes } from '../tree/early-routes.js';
 import type { KeepSpan } from '../tree/keep-span.js';
 import { keptRoots } from '../tree/kept-roots.js';
 import { Placement } from '../tree/placement.js';
@@ -68,11 +69,11 @@ export function* depart(
   nowMillis: number,
 ): Generator<undefined, Departed> {
   const { trace, final = false, unended = new Map<SpanNode, string>() } = plan;
-  const { factsOf, leaving, kept: chosen, climb } = choose(plan, rules, nowMillis);
+  const { factsOf: read, leaving, kept: chosen, climb } = choose(plan, rules, nowMillis);
   // All ways are climbed now, and remembered.
   for (const node of leaving) climb(node);
-  for (const node of factsOf.keys()) climb(node);
-  const rootsOnly = keptRoots(chosen, climb, factsOf, rules.traceRoot);
+  for (const node of read.keys()) climb(node);
+  const rootsOnly = keptRoots(chosen, climb, read, rules.traceRoot);
   const kept = new Set([...chosen, ...rootsOnly]);
   /** A root that is kept after all stands above everything that had nothing above it. */
   const above = (node: SpanNode): Above => {
@@ -81,6 +82,7 @@ export function* depart(
     return rootsOnly.has(found.root) ? { ...found, at: 'span', node: found.root } : found;
   };
 
+  const factsOf = withEarlyRoutes(read, kept, above);
   const { remoteParents, traceRoot, threadStarts } = rules;
   const placeholders = placeholdersFor(
     { trace, kept, above, factsOf, final, threadStarts },

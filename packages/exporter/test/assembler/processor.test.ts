@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TestSpan } from '../support/spans.js';
 import { member, stage } from '../support/stage.js';
 
 const lingerMillis = 250;
@@ -14,6 +15,10 @@ function says(question: string, answer: string): { attributes: Record<string, st
       'gen_ai.output.messages': messages('assistant', answer),
     },
   };
+}
+
+function http(index: number, attributes: object, parent?: number): TestSpan {
+  return member(index, undefined, parent, { name: 'POST', attributes: { ...attributes } });
 }
 
 describe('a processor, which sees spans start', () => {
@@ -69,6 +74,19 @@ describe('a processor, which sees spans start', () => {
     expect(after(1_000)).toEqual(['end agent agent-1 < http-0', 'both tool tool-3 < agent-1']);
     end(root);
     expect(after(1_000)).toEqual(['end chain http-0']);
+  });
+
+  it('names a request that starts early by the route that is known below it, else by its path without ids', () => {
+    const request = { 'http.request.method': 'POST', 'url.path': '/chats/42' };
+    const named = (...between: TestSpan[]): string[] => {
+      const { start, after } = stage('processor', {}, { liveAfterMillis: 10_000 });
+      for (const it of [http(0, request), ...between, member(9, 'agent', 0)]) start(it);
+      return after(10_000);
+    };
+    expect(named()[0]).toBe('start chain POST /chats/:id');
+    const middleware = http(1, { 'http.route': '/' }, 0);
+    const handler = http(2, { 'http.route': '/chats/:chat' }, 0);
+    expect(named(middleware, handler)[0]).toBe('start chain POST /chats/:chat');
   });
 
   it('never announces an open call, nor what is below it, until it has ended', () => {

@@ -5,6 +5,7 @@ import { errorOf } from './error-of.js';
 import type { Dialect } from './dialect.js';
 import { identityOf } from './identity.js';
 import { isOwnKey } from './own-attributes.js';
+import { pathTemplate } from './path-template.js';
 import { rule, ruleOfKeys, text, undeclared } from './rules.js';
 
 const OWN_KEYS = ['(attributes outside every known namespace)'];
@@ -76,7 +77,9 @@ function httpName({ attributes, name }: SpanView): Partial<Fields> | undefined {
   if (route !== undefined) return { entityName: `${method} ${route}` };
   // A path without a route is only taken where the instrumentation gave the span no better name than the method.
   const path = textOf(attributes['url.path']) ?? textOf(attributes['http.target'])?.split('?')[0];
-  return name === method && path !== undefined ? { entityName: `${method} ${path}` } : undefined;
+  return name === method && path !== undefined
+    ? { entityName: `${method} ${pathTemplate(path)}` }
+    : undefined;
 }
 
 function valuesOf({ attributes }: SpanView, keys: readonly string[]): Record<string, unknown> {

@@ -102,6 +102,24 @@ describe('an HTTP span', () => {
     [{ 'http.method': 'POST', 'http.route': '/ask/:id' }, 'POST', 'POST /ask/:id'],
     [{ 'http.method': 'POST', 'http.target': '/ask?q=1' }, 'POST', 'POST /ask'],
     [{ 'http.request.method': 'POST', 'url.path': '/ask/123' }, 'ask a question', undefined],
+    [
+      { 'http.request.method': 'GET', 'url.path': '/v1/asks/123/oauth2' },
+      'GET',
+      'GET /v1/asks/:id/oauth2',
+    ],
+    [
+      {
+        'http.request.method': 'GET',
+        'url.path': '/0af7651916cd43dd8448eb211c80319c/a@b.example/x%20y',
+      },
+      'GET',
+      'GET /:id/:id/:id',
+    ],
+    [
+      { 'http.request.method': 'GET', 'url.path': '/chats/chat_Zk3fQ91x/completions-v2' },
+      'GET',
+      'GET /chats/:id/completions-v2',
+    ],
   ])('with %j named %j has the name %j', (attributes, name, expected) => {
     expect(factsWith({ name, kind: 1, attributes }).fields.entityName).toBe(expected);
   });
