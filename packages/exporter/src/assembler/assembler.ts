@@ -42,6 +42,8 @@ export interface AssemblerStats {
  * The law it keeps: a run's start leaves after its parent's, every parent it names is a run that left, nothing waits longer
  * than its limit, and memory is bounded. `started`, `ended` and `joinLog` only note; the work is done when departures are
  * pulled, a little at a time, so that the caller can spread it.
+ *
+ * The time must never go back: what is held would wait until it has caught up. Clocks of spans may do as they like.
  */
 export interface Assembler {
   /** Processor only. */
