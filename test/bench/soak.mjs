@@ -25,6 +25,8 @@ const firstShare = 1 / 5;
 /** How much fuller the heap may be at any time after that. */
 const slack = 1.2;
 const oneIn = 100;
+/** With fewer, what has a limit has not reached it, and everything seems to grow. */
+const leastSpans = 200_000;
 /** Spans that are held, and spans that wait for an export, before there are more. */
 const maxHeld = 5_000;
 const maxQueued = 2_000;
@@ -113,7 +115,7 @@ const mostOf = (samples) => Math.max(...samples.map(({ heapUsed }) => heapUsed))
 const first = mostOf(heaps.filter(isFirst));
 const later = mostOf(heaps.filter((sampled) => !isFirst(sampled)));
 const isFlat = later <= first * slack;
-const verdict = isFlat ? 'flat' : 'GROWS';
+const verdict = spans < leastSpans ? 'too short to tell' : isFlat ? 'flat' : 'GROWS';
 console.log(
   `Heap at most ${first.toFixed(1)} MiB in the first fifth, ${later.toFixed(1)} MiB after it: ${verdict}`,
 );
