@@ -17,7 +17,12 @@ const config: ViteUserConfig = defineConfig({
             '@lunary-otel/local': source('local'),
           },
         },
-        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts'],
+          // No test asserts a time: this only ends what hangs, on a busy machine too.
+          testTimeout: 60_000,
+        },
       },
       {
         // Tests that cross packages, run on what is built.

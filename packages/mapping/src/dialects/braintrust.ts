@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { objectOf } from '../json/parse.js';
 import { textOf } from '../json/values.js';
@@ -34,7 +35,7 @@ const TYPES: Readonly<Record<string, SpanRunType>> = { llm: 'llm', tool: 'tool',
 function kind({ attributes, name }: SpanView): Partial<Fields> {
   const given = objectOf(attributes['braintrust.span_attributes']);
   const type =
-    TYPES[textOf(given?.['type'])?.toLowerCase() ?? ''] ??
+    lookUp(TYPES, textOf(given?.['type'])?.toLowerCase() ?? '') ??
     (given ||
     attributes['braintrust.input_json'] !== undefined ||
     attributes['braintrust.input'] !== undefined

@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields } from '../facts/fields.js';
 import { arrayOf, objectOf, opened, textOfAny } from '../json/parse.js';
 import { firstOf, isObject, textOf } from '../json/values.js';
@@ -115,7 +116,7 @@ function inputMessages(span: SpanView): Partial<Fields> | undefined {
   if (span.attributes['gen_ai.input.messages'] !== undefined) return undefined;
   const messages: ChatMessage[] = [];
   for (const event of eventsOf(span)) {
-    const role = MESSAGE_ROLES[event.name];
+    const role = lookUp(MESSAGE_ROLES, event.name);
     if (role !== undefined) messages.push(...messagesOfEvent(payloadOf(event), role));
     else if (event.name === 'gen_ai.content.prompt')
       messages.push(...(messagesOf(event.attributes['gen_ai.prompt'], 'user') ?? []));

@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { arrayOf } from '../json/parse.js';
 import { textOf } from '../json/values.js';
@@ -134,7 +135,7 @@ const SPAN_KIND_CLIENT = 2;
 
 function typeOf({ attributes, name, kind }: SpanView): Partial<Fields> | undefined {
   const operation = textOf(attributes['gen_ai.operation.name']);
-  const known = operation === undefined ? undefined : OPERATIONS[operation.toLowerCase()];
+  const known = operation === undefined ? undefined : lookUp(OPERATIONS, operation.toLowerCase());
   if (known) return { type: known };
   if (operation === 'agent_step' || operation === 'model_step')
     return { type: 'chain', step: true };

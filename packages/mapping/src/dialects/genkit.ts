@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { objectOf } from '../json/parse.js';
 import { textOf } from '../json/values.js';
@@ -38,7 +39,9 @@ const SUBTYPES: Readonly<Record<string, SpanRunType>> = {
 
 /** Flows, prompts, utilities and flow steps hold others together. */
 function typeOf({ attributes }: SpanView): SpanRunType {
-  return SUBTYPES[textOf(attributes['genkit:metadata:subtype'])?.toLowerCase() ?? ''] ?? 'chain';
+  return (
+    lookUp(SUBTYPES, textOf(attributes['genkit:metadata:subtype'])?.toLowerCase() ?? '') ?? 'chain'
+  );
 }
 
 function names(span: SpanView): Partial<Fields> | undefined {

@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { SpanRunType } from '../facts/fields.js';
 import { textOf } from '../json/values.js';
 import type { SpanView } from '../span/span-view.js';
@@ -33,6 +34,6 @@ const TYPES: Readonly<Record<string, SpanRunType>> = { LLM: 'llm', TOOL: 'tool',
 function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   const given = textOf(attributes['lmnr.span.type'])?.toUpperCase();
   if (given === undefined) return undefined;
-  const type = TYPES[given] ?? 'chain';
+  const type = lookUp(TYPES, given) ?? 'chain';
   return type === 'chain' && attributes['gen_ai.operation.name'] !== undefined ? undefined : type;
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { objectOf } from '../json/parse.js';
 import { textOf } from '../json/values.js';
@@ -112,7 +113,7 @@ function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   // Its wrapper of the OpenAI client calls everything a generation.
   if ((given === undefined || given === 'generation') && model !== undefined)
     return isEmbeddingModel(model) ? 'embed' : 'llm';
-  if (given !== undefined) return TYPES[given] ?? typeByOutput(output) ?? 'chain';
+  if (given !== undefined) return lookUp(TYPES, given) ?? typeByOutput(output) ?? 'chain';
   return isBorrowed(attributes) ||
     (attributes['langfuse.observation.input'] === undefined && output === undefined)
     ? undefined

@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { textOf } from '../json/values.js';
 import type { SpanView } from '../span/span-view.js';
@@ -56,7 +57,7 @@ function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   if (kind === undefined) return undefined;
   // Its wrapper of the OpenAI client has no kind of its own for embeddings.
   if (kind === 'llm' && attributes['gen_ai.operation.name'] === 'embeddings') return 'embed';
-  return KINDS[kind] ?? 'chain';
+  return lookUp(KINDS, kind) ?? 'chain';
 }
 
 function names(span: SpanView): Partial<Fields> | undefined {

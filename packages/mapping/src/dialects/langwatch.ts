@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { arrayOf, opened } from '../json/parse.js';
 import { isObject, textOf } from '../json/values.js';
@@ -78,7 +79,7 @@ const TYPES: Readonly<Record<string, SpanRunType>> = {
 /** Spans of other kinds (workflow, component, guardrail, …) are steps. Without a kind another dialect knows the span. */
 function typeOf({ attributes }: SpanView): SpanRunType | undefined {
   const type = textOf(attributes['langwatch.span.type']);
-  return type === undefined ? undefined : (TYPES[type] ?? 'chain');
+  return type === undefined ? undefined : (lookUp(TYPES, type) ?? 'chain');
 }
 
 function kind(span: SpanView): Partial<Fields> | undefined {

@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, RetrievedDocument, SpanRunType } from '../facts/fields.js';
 import { arrayOf, objectOf, opened, textOfAny } from '../json/parse.js';
 import { unflatten } from '../json/unflatten.js';
@@ -110,7 +111,7 @@ function kindOf({ attributes }: SpanView): string {
 
 /** CHAIN, GUARDRAIL, EVALUATOR, PROMPT and kinds yet to come are steps: chains. */
 function typeOf(span: SpanView): SpanRunType {
-  const type = KINDS[kindOf(span)] ?? 'chain';
+  const type = lookUp(KINDS, kindOf(span)) ?? 'chain';
   // Its Bedrock instrumentation calls every model an LLM.
   return type === 'llm' && isEmbeddingModel(textOf(span.attributes['llm.model_name']) ?? '')
     ? 'embed'

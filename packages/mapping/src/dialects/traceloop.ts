@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, RetrievedDocument, SpanRunType } from '../facts/fields.js';
 import { objectOf, opened } from '../json/parse.js';
 import { isObject, textOf } from '../json/values.js';
@@ -55,7 +56,7 @@ function kind({ attributes, events, name }: SpanView): Partial<Fields> | undefin
   if (given === 'session') return { type: 'chain', noise: true };
   // Its LangChain instrumentation marks a tool as a task and says what it is only in the name.
   if (given !== undefined && name.startsWith('execute_tool ')) return { type: 'tool' };
-  const type = given === undefined ? undefined : KINDS[given];
+  const type = given === undefined ? undefined : lookUp(KINDS, given);
   if (type) return { type };
   return events.some((event) => event.name === 'db.query.result')
     ? { type: 'retriever' }

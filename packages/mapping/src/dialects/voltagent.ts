@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import type { Fields, SpanRunType } from '../facts/fields.js';
 import { opened } from '../json/parse.js';
 import { textOf } from '../json/values.js';
@@ -48,7 +49,7 @@ const TYPES: Readonly<Record<string, SpanRunType>> = {
 
 function typeOf({ attributes }: SpanView): SpanRunType {
   const own = textOf(attributes['span.type']);
-  return TYPES[own ?? textOf(attributes['entity.type']) ?? ''] ?? 'chain';
+  return lookUp(TYPES, own ?? textOf(attributes['entity.type']) ?? '') ?? 'chain';
 }
 
 function output(span: SpanView): Partial<Fields> | undefined {

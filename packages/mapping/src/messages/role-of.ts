@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import { fold, textOf } from '../json/values.js';
 import type { JsonObject } from '../json/values.js';
 
@@ -37,7 +38,7 @@ export function roleOf(source: JsonObject, outer: JsonObject): string | undefine
     roleType(source['_type']);
   if (named === undefined) return undefined;
   const role = named.toLowerCase();
-  return ROLES[fold(named)] ?? (PLAIN_ROLES.has(role) ? role : named);
+  return lookUp(ROLES, fold(named)) ?? (PLAIN_ROLES.has(role) ? role : named);
 }
 
 function roleType(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { lookUp } from '../json/look-up.js';
 import { opened } from '../json/parse.js';
 import { fold } from '../json/values.js';
 
@@ -43,7 +44,7 @@ const PARAMETER_NAMES: Readonly<Record<string, string>> = {
 /** OpenAI's name of a parameter in any spelling, or `undefined` for what is no request parameter. */
 export function parameterName(name: string): string | undefined {
   const folded = fold(name);
-  return Object.hasOwn(PARAMETER_NAMES, folded) ? PARAMETER_NAMES[folded] : undefined;
+  return lookUp(PARAMETER_NAMES, folded);
 }
 
 /** The request parameters among an object's entries, under OpenAI's names. `null` and non-finite values are left out. */
