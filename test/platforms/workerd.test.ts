@@ -88,7 +88,7 @@ describe.each(['2025-07-18', '2023-01-01'])('a worker of compatibility date %s',
       .filter((name) => name.startsWith(prefix))
       .toSorted();
   const inTheEnd = (prefix: string, expected: string[]): Promise<void> =>
-    expect.poll(() => namesOf(prefix), { timeout: 5_000 }).toEqual(expected.toSorted());
+    expect.poll(() => namesOf(prefix), { timeout: 20_000 }).toEqual(expected.toSorted());
 
   it('sends what was traced while it was loaded', async () => {
     expect(await ask('await', 'first')).toBe('ok');

@@ -27,6 +27,8 @@ import type { Claimant } from './span-claims.js';
 const idleMillis = 60_000;
 /** How long an answer to `export()` waits for the server: past that the spans are safe in the queue. */
 const answerWithinMillis = 2_000;
+/** The same where a request's work ends with it: there the queue is safe only while something waits for it. */
+const answerWithinRequestMillis = 10_000;
 /** How long an answer waits for spans that are about to leave. */
 const answerLookaheadMillis = 1_000;
 
@@ -123,7 +125,8 @@ export class Engine {
     const { assembler, client, now } = this.#parts;
     const byMillis = assembler.leaveMillisOf(traceIds, now() + answerLookaheadMillis);
     if (byMillis === undefined) return;
-    await within(answerWithinMillis, async () => {
+    const limitMillis = nextTurn ? answerWithinMillis : answerWithinRequestMillis;
+    await within(limitMillis, async () => {
       // Not the alarm: where each request has timers of its own, that one may be another's, and end with it.
       await sleep(Math.max(1, Math.ceil(byMillis - now()) + 1));
       await this.#pump.run(assembler.dueMillis <= now() ? this.#leave('due') : []);
@@ -131,7 +134,7 @@ export class Engine {
       // company. Once a second at most: a span processor that exports one span at a time would defeat coalescing.
       if (nextTurn && now() - this.#hurriedMillis < 1_000) return;
       this.#hurriedMillis = now();
-      await client.forceFlush(answerWithinMillis);
+      await client.forceFlush(limitMillis);
     });
   }
 
