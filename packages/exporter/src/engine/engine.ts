@@ -2,26 +2,15 @@ import type { Context } from '@opentelemetry/api';
 import { nextTurn } from '@lunary-otel/ingest';
 import type { Feedback, IngestClient } from '@lunary-otel/ingest';
 import type { LogRecordLike, ReadableSpanLike } from '@lunary-otel/mapping';
-import type { Assembler, AssemblerStats } from '../assembler/assembler.js';
-import type { Departure, FeedbackStep } from '../assembler/departure.js';
-import type { Reach } from '../assembler/plan.js';
-import type { ReadContext } from '../context/read-context.js';
-import { both } from '../metrics/departure-watch.js';
+import type { AssemblerStats } from '../assembler/assembler.js';
 import { SpanLedger } from '../metrics/span-ledger.js';
 import type { SpanStats } from '../metrics/span-ledger.js';
-import {
-  feedbackEventOf,
-  portionsOfDeparture,
-  threadEndEventsOf,
-} from '../pipeline/events-of-departure.js';
-import type { PipelineOptions } from '../pipeline/events-of-departure.js';
-import { ThreadEnds } from '../threads/thread-ends.js';
-import type { TraceLog } from '../verbose/trace-log.js';
 import { Alarm } from './alarm.js';
-import { looseTimer } from './loose-timer.js';
+import type { EngineParts } from './engine-parts.js';
+import { Outbox } from './outbox.js';
 import { ResourceDetection } from './resource-detection.js';
 import { Pump } from './pump.js';
-import type { Claimant } from './span-claims.js';
+import { sleep, within } from './waits.js';
 
 /** How often memory is looked through for what is too old, when nothing else happens. */
 const idleMillis = 60_000;
@@ -31,21 +20,6 @@ const answerWithinMillis = 2_000;
 const answerWithinRequestMillis = 10_000;
 /** How long an answer waits for spans that are about to leave. */
 const answerLookaheadMillis = 1_000;
-
-export interface EngineParts {
-  readonly assembler: Assembler;
-  readonly client: IngestClient;
-  readonly claimant: Claimant;
-  readonly contextOf: ReadContext;
-  readonly pipeline: PipelineOptions;
-  readonly now: () => number;
-  readonly log: {
-    readonly warn: (message: string) => void;
-    readonly error: (message: string) => void;
-  };
-  readonly traceLog?: TraceLog | undefined;
-  readonly onClosed?: (() => void) | undefined;
-}
 
 export interface EngineStats extends AssemblerStats {
   readonly spans: SpanStats;
@@ -58,9 +32,9 @@ const lastChanceMillis = 2_000;
 export class Engine {
   readonly #parts: EngineParts;
   readonly #alarm: Alarm;
-  readonly #threadEnds = new ThreadEnds();
   readonly #resources = new ResourceDetection();
   readonly #spans = new SpanLedger();
+  readonly #outbox: Outbox;
   readonly #pump: Pump;
   #isReached = true;
   #isWaking = false;
@@ -72,6 +46,7 @@ export class Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#alarm = new Alarm(parts.now, () => void this.#wake());
+    this.#outbox = new Outbox(parts, this.#spans, (error) => this.#failed(error));
     this.#pump = new Pump((error) => this.#failed(error), nextTurn);
   }
 
@@ -113,7 +88,7 @@ export class Engine {
       const { assembler, now } = this.#parts;
       const fate = assembler.rate(runId, { feedback, millis: now() });
       // Through the pump: the run may be among what is still being made into events.
-      if (fate.kind === 'send') void this.#pump.run(this.#rate(fate.step));
+      if (fate.kind === 'send') void this.#pump.run(this.#outbox.rate(fate.step));
     });
   }
 
@@ -129,7 +104,7 @@ export class Engine {
     await within(limitMillis, async () => {
       // Not the alarm: where each request has timers of its own, that one may be another's, and end with it.
       await sleep(Math.max(1, Math.ceil(byMillis - now()) + 1));
-      await this.#pump.run(assembler.dueMillis <= now() ? this.#leave('due') : []);
+      await this.#pump.run(assembler.dueMillis <= now() ? this.#outbox.leave('due') : []);
       // A flush of the provider reaches an exporter as one more export, so it must not sit out the client's wait for
       // company. Once a second at most: a span processor that exports one span at a time would defeat coalescing.
       if (nextTurn && now() - this.#hurriedMillis < 1_000) return;
@@ -142,7 +117,7 @@ export class Engine {
   async flush(timeoutMillis: number): Promise<boolean> {
     const { client, now } = this.#parts;
     const deadlineMillis = now() + timeoutMillis;
-    await this.#pump.run(this.#leave('flush'));
+    await this.#pump.run(this.#outbox.leave('flush'));
     this.#isReached = await client.forceFlush(Math.max(0, deadlineMillis - now()));
     return this.#isReached;
   }
@@ -166,7 +141,7 @@ export class Engine {
     const limitMillis = this.#isReached ? timeoutMillis : Math.min(timeoutMillis, lastChanceMillis);
     const deadlineMillis = now() + limitMillis;
     this.#alarm.stop();
-    await this.#pump.run(this.#leave('shutdown'));
+    await this.#pump.run(this.#outbox.leave('shutdown'));
     await client.shutdown(Math.max(0, deadlineMillis - now()));
     claimant.release();
     onClosed?.();
@@ -204,7 +179,7 @@ export class Engine {
   #schedule(): void {
     if (this.#shutdown) return;
     const { assembler, now } = this.#parts;
-    const dueMillis = Math.min(assembler.dueMillis, this.#threadEnds.dueMillis);
+    const { dueMillis } = this.#outbox;
     if (Number.isFinite(dueMillis)) this.#alarm.setBy(dueMillis);
     else if (assembler.stats().remembered > 0) this.#alarm.setBy(now() + idleMillis);
   }
@@ -212,63 +187,17 @@ export class Engine {
   async #wake(): Promise<void> {
     if (this.#isWaking) return;
     this.#isWaking = true;
-    await this.#pump.run(this.#leave('due'));
+    await this.#pump.run(this.#outbox.leave('due'));
     this.#isWaking = false;
     this.#schedule();
   }
 
   *#relieve(): Iterable<void> {
     try {
-      const { assembler, now } = this.#parts;
-      yield* this.#sendAll(assembler.relief(now()));
+      yield* this.#outbox.relief();
     } finally {
+      // Here and not once the pump is done: an application that never lets go of the event loop fills memory again first.
       this.#isRelieving = false;
-    }
-  }
-
-  *#rate(feedback: FeedbackStep): Iterable<void> {
-    void this.#parts.client.deliver(laneOf(feedback.runId), [feedbackEventOf(feedback)]);
-    yield;
-  }
-
-  *#leave(reach: Reach): Iterable<void> {
-    const { assembler, client, now } = this.#parts;
-    const sinceMillis = now();
-    yield* this.#sendAll(assembler.departures(reach, sinceMillis));
-    const endsBy = reach === 'due' ? sinceMillis : Number.POSITIVE_INFINITY;
-    for (const { lane, run } of this.#threadEnds.take(endsBy)) {
-      void client.deliver(lane, threadEndEventsOf(run));
-      yield;
-    }
-  }
-
-  *#sendAll(departures: Iterable<Departure | undefined>): Iterable<void> {
-    for (const departure of departures) {
-      if (departure) yield* this.#send(departure);
-      else yield;
-    }
-  }
-
-  *#send(departure: Departure): Iterable<void> {
-    const { client, pipeline, now, log, traceLog } = this.#parts;
-    const { traceId, linked, isLast } = departure;
-    const lane = laneOf(traceId);
-    const count = this.#spans.follow(departure.spans);
-    const watch = traceLog ? both(count, traceLog.follow(traceId, isLast)) : count;
-    const hints = { isolated: linked, onOutcome: watch.onOutcome };
-    let isWell = false;
-    try {
-      for (const { events, threadEnds } of portionsOfDeparture(departure, pipeline, log.warn)) {
-        watch.expect(events);
-        if (events.length > 0) void client.deliver(lane, events, hints);
-        for (const run of threadEnds) this.#threadEnds.hold(lane, run, now());
-        yield;
-      }
-      isWell = true;
-    } catch (error) {
-      this.#failed(error);
-    } finally {
-      watch.close(isWell);
     }
   }
 
@@ -282,31 +211,4 @@ export class Engine {
       `Lunary exporter failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   }
-}
-
-/**
- * The lane of a trace, which can be told from any of its run ids too: they end in the same twelve digits. So feedback never
- * overtakes its run.
- */
-function laneOf(id: string): string {
-  return id.slice(-12);
-}
-
-async function within(timeoutMillis: number, work: () => Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof looseTimer>;
-  const deadline = new Promise<void>((resolve) => {
-    timer = looseTimer(timeoutMillis, resolve);
-  });
-  try {
-    await Promise.race([work(), deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Does not keep the process alive. */
-function sleep(millis: number): Promise<void> {
-  return new Promise((resolve) => {
-    looseTimer(millis, resolve);
-  });
 }
