@@ -3,11 +3,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createIngestClient } from '@lunary-otel/ingest';
-import { lastLag, partsAt, runsPerTrace } from './outage-load.mjs';
+import { lagsOf, partsAt, runsPerTrace } from './outage-load.mjs';
 
 const { url, first, last, client: options, spansPerSecond } = JSON.parse(process.argv[2]);
 const client = createIngestClient({ publicKey: 'outage-bench', apiUrl: url, ...options });
 
+const lags = lagsOf(last - first);
 const began = performance.now();
 const peaks = { queuedBytes: 0, rssEarly: 0, rss: 0 };
 const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -21,15 +22,15 @@ const look = (trace) => {
 };
 
 let events = 0;
-for (let trace = first; trace < last + lastLag; trace += 1) {
-  for (const [lane, part] of partsAt(trace, { first, last })) {
+for (let trace = first; trace < last + Math.max(...lags); trace += 1) {
+  for (const [lane, part] of partsAt(trace, { first, last, lags })) {
     events += part.length;
     void client.deliver(`trace ${lane}`, part);
   }
   if (trace % 10 !== 9) continue;
   look(trace);
   // A disk that follows 200 spans a second must follow more here, but not any number.
-  const dueMillis = ((Math.min(trace, last) - first) * runsPerTrace * 1_000) / spansPerSecond;
+  const dueMillis = ((trace - first) * runsPerTrace * 1_000) / spansPerSecond;
   await sleep(Math.max(0, began + dueMillis - performance.now()));
 }
 const report = () => ({

@@ -53,24 +53,23 @@ function endOf(trace, run) {
 const runs = Array.from({ length: runsPerTrace }, (_, run) => run);
 const firstRuns = 3;
 export const isLive = (trace) => trace % 10 === 0;
-/** How many traces begin before a live one goes on: half a minute, and five minutes for some. */
-const lagOf = (trace) => (trace % 100 === 0 ? 6_000 : 600);
+/** How many traces begin before a live one goes on: half a minute, and five minutes for some; less in a short run. */
+export const lagsOf = (traces) =>
+  [Math.min(600, traces / 40), Math.min(6_000, traces / 4)].map(Math.ceil);
+const lagOf = (trace, [short, long]) => (trace % 100 === 0 ? long : short);
 
 /** What is handed over when a trace begins or ends, and the rest of a live one that goes on by then. */
-export function* partsAt(trace, { first, last }) {
+export function* partsAt(trace, { first, last, lags }) {
   if (trace < last) {
     const starts = runs.map((run) => startOf(trace, run));
     if (isLive(trace)) yield [trace, starts.slice(0, firstRuns)];
     else yield [trace, [...starts, ...runs.map((run) => endOf(trace, run))]];
   }
-  for (const lag of [600, 6_000]) {
+  for (const lag of lags) {
     const live = trace - lag;
-    if (live >= first && live < last && isLive(live) && lagOf(live) === lag) {
+    if (live >= first && live < last && isLive(live) && lagOf(live, lags) === lag) {
       const later = runs.slice(firstRuns).map((run) => startOf(live, run));
       yield [live, [...later, ...runs.map((run) => endOf(live, run))]];
     }
   }
 }
-
-/** Until the last live trace is over. */
-export const lastLag = 6_000;

@@ -149,8 +149,8 @@ async function withSpool() {
     sizeOf(spoolDirectory).files,
   );
   const { maxQueueBytes } = client;
-  judgeMemory(first, maxQueueBytes + 16 * mebibyte);
-  judgeMemory(second, maxQueueBytes + 16 * mebibyte);
+  judgeMemory(first, maxQueueBytes + 24 * mebibyte);
+  judgeMemory(second, maxQueueBytes + 24 * mebibyte);
   const perPost = (stored.starts + stored.ends + stored.twice) / stored.posts;
   say('sent twice', stored.twice);
   say('refused for the rate limit', stored.tooMany);

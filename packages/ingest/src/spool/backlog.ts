@@ -32,7 +32,7 @@ export interface BacklogOptions {
 
 const mebibyte = 1024 * 1024;
 /** On the way to disk, beside what is in the queue or was given up by it: all of that may come at once. */
-const maxNewcomerBytes = 8 * mebibyte;
+const maxNewcomerBytes = 16 * mebibyte;
 /** On the way back: enough for the largest batches of both lanes. */
 const maxReplayBytes = 8 * mebibyte;
 
