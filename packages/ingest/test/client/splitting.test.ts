@@ -56,6 +56,22 @@ describe('a body that is too large', () => {
     expect(client.stats().posts - before).toBeLessThanOrEqual(5);
   });
 
+  test('makes them so for a while only', async () => {
+    server.rules.maxBodyBytes = 20_000;
+    const input = 'x'.repeat(900);
+    const deliver = (): Promise<unknown> =>
+      client.deliver(
+        'a',
+        Array.from({ length: 60 }, () => start(undefined, { input })),
+      );
+    await deliver();
+    server.rules.maxBodyBytes = 1_000_000;
+    const largest = (): number => Math.max(...server.received.map(({ bytes }) => bytes));
+    server.received.length = 0;
+    while (largest() < 60_000) await deliver();
+    expect(client.stats()).toMatchObject({ refused: 0, dropped: 0 });
+  });
+
   test('with one event in it has that event cut, and says so in it', async () => {
     server.rules.maxBodyBytes = 50_000;
     const large = start('large', { input: [{ role: 'user', content: 'y'.repeat(200_000) }] });

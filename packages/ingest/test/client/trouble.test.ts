@@ -121,6 +121,15 @@ describe('the rate limit', () => {
     expect(early.length).toBeLessThanOrEqual(2);
   });
 
+  test('is obeyed when the pause is told as a date, by the clock of the server, however wrong that is', async () => {
+    const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
+    const until = 'Wed, 21 Oct 2015 07:28:01 GMT';
+    server.faults.push({ status: 503, headers: { date, 'retry-after': until } });
+    expect(await client.deliver('a', trace(1))).toMatchObject({ accepted: 2 });
+    const [first, second] = server.received.map(({ at }) => at);
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(990);
+  });
+
   test('is kept without a 429 when the server announces it', async () => {
     server.rules.headers = { 'rate-limit-remaining': '0', 'rate-limit-reset': '1' };
     await client.deliver('a', [start()]);
